@@ -1,0 +1,13 @@
+"""What happens around every request, in the order of ``MIDDLEWARE`` in the settings."""
+
+from .access import AccessRuleMiddleware
+from .partnership import PartnershipMiddleware
+from .request_log import RequestLogMiddleware
+from .security_headers import SecurityHeadersMiddleware
+
+__all__ = [
+    "AccessRuleMiddleware",
+    "PartnershipMiddleware",
+    "RequestLogMiddleware",
+    "SecurityHeadersMiddleware",
+]
