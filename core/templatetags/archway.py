@@ -1,4 +1,4 @@
-"""Words and small pieces every template may use without loading: dates, money, counts, filters in the address, icons."""
+"""Words and small pieces every template may use without loading: dates, money, counts, addresses of filters, icons."""
 
 from __future__ import annotations
 

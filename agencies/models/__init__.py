@@ -1,0 +1,4 @@
+from .agency import Agency, AgencyMembership
+from .person import Employment, Person, RoleAppointment
+
+__all__ = ["Agency", "AgencyMembership", "Employment", "Person", "RoleAppointment"]

@@ -1,0 +1,3 @@
+from .framework import CompetencyFramework, Group, ProvidedBy
+
+__all__ = ["CompetencyFramework", "Group", "ProvidedBy"]

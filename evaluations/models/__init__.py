@@ -1,0 +1,5 @@
+from .impact import ImpactAnswer, ImpactFollowUp
+from .initial import Baseline, InitialEvaluation, IntendedAction
+from .plan import EvaluationPlan
+
+__all__ = ["Baseline", "EvaluationPlan", "ImpactAnswer", "ImpactFollowUp", "InitialEvaluation", "IntendedAction"]

@@ -1,0 +1,3 @@
+from .terms import TermsOfReference
+
+__all__ = ["TermsOfReference"]

@@ -1,0 +1,3 @@
+from .quarterly import QuarterlyReport
+
+__all__ = ["QuarterlyReport"]

@@ -1,0 +1,3 @@
+from .pool import Delivery, PoolMember, TrainerAgreement
+
+__all__ = ["Delivery", "PoolMember", "TrainerAgreement"]
