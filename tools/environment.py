@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from tools import ROOT, system
 from tools.say import Counter, Failure, run_quietly, say, step
@@ -73,11 +74,9 @@ def _fill(lock: Path) -> None:
 
     with step(f"Installing {total} Python packages from {lock.name}"):
         run_quietly(
-            [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-deps"]
-            + ["--require-hashes", "--only-binary", ":all:", "-r", lock],
+            [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-deps"]
+            + ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)],
             each_line=count,
-                counter.advance() if line.startswith(("Collecting", "Requirement already")) else None
-            ),
         )
 
 
@@ -99,7 +98,7 @@ def manage(*arguments: str, env: dict[str, str] | None = None) -> int:
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode
 
 
-def become(*arguments: str) -> None:
+def become(*arguments: str) -> NoReturn:
     """Turn this process into a command of Django, so that signals reach it directly."""
     command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
     sys.stdout.flush()

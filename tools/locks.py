@@ -37,10 +37,18 @@ def write(uv: Path) -> list[Path]:
     written = []
     for name, lists in LOCKS.items():
         path = ROOT / name
-        constraint = ["--constraint", ROOT / "requirements.lock"] if name != "requirements.lock" else []
+        constraint = ["--constraint", str(ROOT / "requirements.lock")] if name != "requirements.lock" else []
         run_quietly(
-            [uv, "pip", "compile", "-", "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"]
-            + ["--no-header", "--no-annotate", "--quiet", "--no-python-downloads", "--output-file", path, *constraint],
+            [str(uv), "pip", "compile", "-", "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"]
+            + [
+                "--no-header",
+                "--no-annotate",
+                "--quiet",
+                "--no-python-downloads",
+                "--output-file",
+                str(path),
+                *constraint,
+            ],
             input_text="\n".join(_wanted(lists)),
         )
         path.write_text(f"{_first_line(lists)}\n{path.read_text()}")
