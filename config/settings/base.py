@@ -126,7 +126,7 @@ MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(SITE_BASE_URL).hostname or
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "agencies.permissions.RoleBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
