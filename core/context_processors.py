@@ -17,6 +17,11 @@ def _menu(request: HttpRequest, place: str) -> Any:
     return SimpleLazyObject(lambda: navigation.entries_for(request, place))
 
 
+def _account_name(request: HttpRequest) -> str:
+    """The person's name where this partnership knows one, else the e-mail address of the account."""
+    return str(getattr(request, "person", None) or getattr(request, "user", ""))
+
+
 def service(request: HttpRequest) -> dict[str, Any]:
     """Values of the base layout. Works without a partnership and before anyone is known (error pages)."""
     partnership = getattr(request, "partnership", None)
@@ -29,6 +34,6 @@ def service(request: HttpRequest) -> dict[str, Any]:
         "navigation": _menu(request, navigation.SERVICE),
         "account_navigation": _menu(request, navigation.ACCOUNT),
         "footer_navigation": _menu(request, navigation.FOOTER),
-        "account_name": getattr(request, "account_name", "") or str(getattr(request, "user", "")),
+        "account_name": SimpleLazyObject(lambda: _account_name(request)),
         "signed_in": navigation.is_signed_in(request),
     }

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils import timezone
@@ -165,6 +166,40 @@ def icon(name: str) -> SafeString:
         'focusable="false">{}</svg>',
         shape,
     )
+
+
+@register.filter
+def left_of(taken: int, capacity: int) -> int:
+    """Places left: ``{{ card.taken|left_of:card.capacity }}``, never below nought."""
+    return max(capacity - taken, 0)
+
+
+@register.filter
+def nearly_full(taken: int, capacity: int) -> bool:
+    """Whether the card says "Nearly full": at most 2 places, or a tenth of them, are left."""
+    return 0 < capacity - taken <= max(2, capacity // 10)
+
+
+@register.inclusion_tag("components/meter.html")
+def meter(taken: int, capacity: int) -> dict[str, Any]:
+    """The places taken as a bar, beside words that say the number: ``{% meter 17 24 %}``."""
+    full = taken >= capacity
+    width = 100.0 if full else round(100 * taken / capacity, 1)
+    return {"width": width, "tone": "full" if full else "warn" if nearly_full(taken, capacity) else ""}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page_obj: Page[Any], label: str = "Pagination") -> dict[str, Any]:
+    """Numbered pages that keep the filters of the address: ``{% pagination page_obj %}``."""
+    pages = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+    ellipsis = page_obj.paginator.ELLIPSIS
+    return {
+        "page_obj": page_obj,
+        "pages": pages,
+        "ellipsis": ellipsis,
+        "label": label,
+        "request": context.get("request"),
+    }
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
