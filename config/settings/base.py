@@ -96,8 +96,12 @@ SQLITE_OPTIONS = {
         "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;"
     ),
 }
+# Nothing a person waits for may take longer; migrations of a big table may (DATABASE_STATEMENT_TIMEOUT=0).
+STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=15000)
 POSTGRES_OPTIONS = {
-    "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    "options": (
+        f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    )
 }
 
 
@@ -271,8 +275,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "core.logs.JsonFormatter"}, "plain": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "formatters": {
+        "json": {"()": "core.logs.JsonFormatter"},
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", default="json")}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},

@@ -1,7 +1,7 @@
 """Development and the demo: everything works on one machine with nothing else installed."""
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, VAR_DIR, env
+from .base import BASE_DIR, LOGGING, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-key-not-for-any-real-partnership-0123456789")
@@ -14,5 +14,8 @@ EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 DEMO_SIGN_INS = True
+# A person reads this console: plain words, and only what went wrong, unless LOG_FORMAT and LOG_LEVEL ask for more.
+LOGGING["handlers"]["console"]["formatter"] = env.str("LOG_FORMAT", default="plain")
+LOGGING["root"]["level"] = env.str("LOG_LEVEL", default="WARNING")
 for folder in (VAR_DIR, VAR_DIR / "queue", VAR_DIR / "control", VAR_DIR / "mail", STATIC_ROOT, BASE_DIR / "static"):
     folder.mkdir(parents=True, exist_ok=True)

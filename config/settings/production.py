@@ -9,7 +9,7 @@ PRODUCTION = True
 DEBUG = False
 
 NEEDED = {
-    "SECRET_KEY": "a random text of at least 50 characters (python3 -c 'import secrets; print(secrets.token_urlsafe(60))')",
+    "SECRET_KEY": "50 random characters or more: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'",
     "DATABASE_URL": "the PostgreSQL database, for example postgres://archway:password@db:5432/archway",
     "REDIS_URL": "the Redis server that wakes the workers, for example redis://redis:6379/0",
     "ALLOWED_HOSTS": "the exact host names the service answers to, separated by commas",
@@ -48,8 +48,9 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_BASE_URL]
-# Only where the proxy in front sets this header itself and removes one sent by the visitor.
-if env.bool("BEHIND_TLS_PROXY", default=True):
+# gunicorn believes X-Forwarded-Proto of the proxies in PROXY_ADDRESSES. Another web server may need this instead;
+# only where the proxy sets the header itself and removes one sent by the visitor.
+if env.bool("TRUST_FORWARDED_PROTO", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Transport --------------------------------------------------------------------------------------------------------
