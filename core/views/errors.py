@@ -1,9 +1,15 @@
-"""Error pages in our own look."""
+"""Error pages in our own look. Each says what happened, what to do and whom to ask."""
+
+from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from core.access import public
+from core.context_processors import SERVICE_NAME
+
+RETRY_AFTER_SECONDS = "300"
 
 
 @public
@@ -23,14 +29,25 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 @public
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "429.html", status=429)
+    return render(request, "429.html", status=429, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Asks nothing of the database: it may be what failed. The number leads to the log lines of the request."""
+    reference = getattr(request, "reference", "")
+    page = render_to_string("500.html", {"service_name": SERVICE_NAME, "reference": reference})
+    return HttpResponse(page, status=500)
+
+
+@public
+def service_unavailable(request: HttpRequest) -> HttpResponse:
+    """For a service that is switched off for a while; asks nothing of the database."""
+    page = render_to_string("503.html", {"service_name": SERVICE_NAME})
+    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", status=403)
+    """A form sent without its security value: an old page, or a browser that keeps no cookies."""
+    return render(request, "csrf_failure.html", status=403)
