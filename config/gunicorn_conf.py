@@ -9,6 +9,7 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
+preload_app = True  # the program is loaded once, before the port is opened, and shared by the processes
 max_requests = 2000
 max_requests_jitter = 200
 # The addresses whose X-Forwarded-Proto is believed: the proxy in front, and nobody else.

@@ -23,8 +23,8 @@ OWN_LOGGERS = (
     "core", "accounts", "competencies", "agencies", "courses", "trainers", "bookings", "evaluations", "assurance",
     "governance", "reports", "config",
 )  # fmt: skip
-# Messages of these say only what started and stopped.
-TRUSTED_LOGGERS = (*OWN_LOGGERS, "gunicorn.error", "celery.beat", "celery.worker", "celery.apps")
+# What these say below the level of an error is only what started and stopped.
+TRUSTED_LOGGERS = ("gunicorn.error", "celery.beat", "celery.worker", "celery.apps")
 STANDARD_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "request", "data"}
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 SECRET = re.compile(r"[A-Za-z0-9_-]{32,}")
@@ -50,12 +50,12 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         own = _is_of(record.name, OWN_LOGGERS)
-        message = record.getMessage() if _is_of(record.name, TRUSTED_LOGGERS) else str(record.msg)
+        trusted = own or (record.levelno < logging.ERROR and _is_of(record.name, TRUSTED_LOGGERS))
         line: dict[str, Any] = {
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": masked(message),
+            "message": masked(record.getMessage() if trusted else str(record.msg)),
         }
         if reference := request_reference.get():
             line["request"] = reference

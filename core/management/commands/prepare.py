@@ -13,6 +13,7 @@ from core.models import Partnership
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # seconds at every start; python3 run.py check runs them
     help = "Bring the database up to date and, in development, load the demonstration when it is empty."
 
     def handle(self, *args: Any, **options: Any) -> None:

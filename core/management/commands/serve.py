@@ -43,13 +43,14 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """How the Celery worker is started."""
-    return [sys.executable, "-m", "celery", "--app", "config", "worker", "--loglevel", "WARNING", *WORKER_OPTIONS]
+    """How the Celery worker is started. Root may run it: it takes JSON only, never pickled objects."""
+    python = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges"]
+    return [*python, "-m", "celery", "--quiet", "--app", "config", "worker", "--loglevel", "WARNING", *WORKER_OPTIONS]
 
 
 def empty_queue_folders() -> None:
     """Without Redis the broker is a folder. Nothing lives only there, so what an earlier run left is thrown away."""
-    if settings.CELERY_BROKER_URL != "filesystem://":
+    if not settings.CELERY_BROKER_URL.startswith("filesystem:"):
         return
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     for folder in {options["data_folder_in"], options["control_folder"]}:
@@ -65,6 +66,7 @@ def answers(host: str, port: int) -> bool:
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # seconds at every start; python3 run.py check runs them
     help = "Start the web server and the background engine together, until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
