@@ -28,6 +28,7 @@ logconfig_dict = {
             "handlers": ["console"],
             "propagate": False,
         },
+        "gunicorn.http": {"level": "ERROR"},  # it warns of every HEAD request
         # Its lines hold addresses with tokens. core.middleware.RequestLogMiddleware writes ours, with route names.
         "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
     },

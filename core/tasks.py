@@ -7,14 +7,18 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from .health import BEAT, WORKER, record_heartbeat
 from .sweeps import run_sweeps
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="core.tasks.sweep")
-def sweep() -> None:
-    """Do everything that is due now."""
+def sweep(sent_by: str = "") -> None:
+    """Do everything that is due now. Beat says that the call is its own, and so both are seen to live."""
+    record_heartbeat(WORKER, now=timezone.now())
+    if sent_by == BEAT:
+        record_heartbeat(BEAT, now=timezone.now())
     run_sweeps(timezone.now())
 
 

@@ -258,10 +258,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
 )
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=20)
+# The health page goes red when worker or beat has not been seen for this long.
+HEALTH_SECONDS = env.int("HEALTH_SECONDS", default=240)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "core.tasks.sweep",
         "schedule": SWEEP_SECONDS,
+        "kwargs": {"sent_by": "beat"},
         "options": {"expires": max(SWEEP_SECONDS - 1, 1)},
     }
 }

@@ -25,6 +25,9 @@ class PartnershipMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith("/health/"):  # answered even while the database does not
+            request.partnership = None  # type: ignore[attr-defined]
+            return self.get_response(request)
         host = request.get_host().rsplit(":", 1)[0]
         request.partnership = partnership_of_host(host)  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core.supervisor import Child, Supervisor
+from core.tasks import nudge
 
 WORKER_OPTIONS = (
     "--pool",
@@ -87,10 +88,11 @@ class Command(BaseCommand):
         self.stdout.write("Archway has stopped.")
 
     def _announce(self, host: str, port: int) -> None:
-        """Print the address once the web server answers."""
+        """Print the address once the web server answers, and have what fell due meanwhile done at once."""
         deadline = time.monotonic() + 60
         while not answers(host, port) and time.monotonic() < deadline:
             time.sleep(0.1)
         shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "") else host
         self.stdout.write(f"\nArchway is at http://{shown}:{port}/ with its background engine. Ctrl-C stops both.")
         self.stdout.flush()
+        nudge()
