@@ -33,7 +33,7 @@ KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.FileInput, "file", "govuk-file-upload"),
     (forms.PasswordInput, "password", "govuk-input govuk-password-input__input govuk-js-password-input-input"),
     (forms.MultiWidget, "group", "govuk-input"),
-    (forms.Input, "input", "govuk-input"),
+    (forms.widgets.Input, "input", "govuk-input"),
 )
 CHOICE_KINDS = {"checkboxes", "radios", "select"}
 TICKED_KINDS = {"checkboxes", "checkbox", "radios"}
