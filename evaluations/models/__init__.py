@@ -1,5 +1,13 @@
 from .impact import ImpactAnswer, ImpactFollowUp
-from .initial import Baseline, InitialEvaluation, IntendedAction
+from .initial import Baseline, InitialEvaluation, InitialRequest, IntendedAction
 from .plan import EvaluationPlan
 
-__all__ = ["Baseline", "EvaluationPlan", "ImpactAnswer", "ImpactFollowUp", "InitialEvaluation", "IntendedAction"]
+__all__ = [
+    "Baseline",
+    "EvaluationPlan",
+    "ImpactAnswer",
+    "ImpactFollowUp",
+    "InitialEvaluation",
+    "InitialRequest",
+    "IntendedAction",
+]

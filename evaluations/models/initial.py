@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from bookings.models import Booking
+from core.models import Partnership
+
+from .asking import Asked, AskedQuerySet
 
 
 def confidence(help_text: str, *, optional: bool = False) -> models.PositiveSmallIntegerField:
@@ -20,9 +25,42 @@ def agreement(help_text: str) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(help_text=help_text, validators=[MinValueValidator(1), MaxValueValidator(5)])
 
 
+def within(lowest: int, highest: int, *names: str) -> models.Q:
+    """The condition that every one of ``names`` lies on its scale, whoever writes the row."""
+    condition = models.Q()
+    for name in names:
+        condition &= models.Q(**{f"{name}__gte": lowest, f"{name}__lte": highest})
+    return condition
+
+
 RECOGNISE = "How confident are you to recognise this in your own work?"
 ACT = "How confident are you to act on a concern using local procedures?"
 AGENCIES = "How well do you know what other agencies do about it?"
+CONFIDENCE = ("recognise", "act", "agencies")
+AGREEMENT = (
+    "aims_met",
+    "relevant",
+    "pace",
+    "trainers_knew",
+    "trainers_involved",
+    "learned_from_others",
+    "child_at_centre",
+    "difference_respected",
+    "place_worked",
+)
+
+
+def own_answers(user: Any, partnership: Partnership) -> models.Q:
+    """Whose answers ``user`` may read: one's own, and all for whoever manages evaluations. Never those of an agency's staff."""
+    if user.has_perm("evaluations.manage", partnership):
+        return models.Q()
+    return models.Q(booking__person__user=user)
+
+
+class AnswerQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any, partnership: Partnership) -> AnswerQuerySet:
+        """Answers about one's own bookings; all of the partnership's for whoever manages evaluations (T10)."""
+        return self.filter(own_answers(user, partnership), booking__partnership=partnership)
 
 
 class Baseline(models.Model):
@@ -35,12 +73,45 @@ class Baseline(models.Model):
     wants = models.TextField(blank=True)
     answered_at = models.DateTimeField()
 
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=within(0, 10, *CONFIDENCE), name="baseline_scores_on_scale")]
+
     def __str__(self) -> str:
         return f"Baseline of {self.booking}"
 
 
+class InitialRequest(Asked):
+    """One attendance asked, by mail, for its initial evaluation."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="initial_request")
+
+    objects = AskedQuerySet.as_manager()
+
+    class Meta(Asked.Meta):
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Request to evaluate {self.booking}"
+
+
 class InitialEvaluation(models.Model):
-    """Stage 1, at the end of the session, by every learner. Sending it releases the certificate."""
+    """Stage 1, at the end of the session, by every learner. Sending it releases the certificate. Never changed afterwards."""
+
+    class Rating(models.IntegerChoices):
+        POOR = 1, "Poor"
+        FAIR = 2, "Fair"
+        GOOD = 3, "Good"
+        VERY_GOOD = 4, "Very good"
+        EXCELLENT = 5, "Excellent"
+
+    class Barrier(models.TextChoices):
+        NONE = "none", "Nothing"
+        TIME = "time", "Time"
+        MANAGEMENT = "management", "Support from management"
+        TOOLS = "tools", "Tools or procedures"
+        AGENCIES = "agencies", "Other agencies"
 
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="initial_evaluation")
     sent_at = models.DateTimeField()
@@ -57,12 +128,22 @@ class InitialEvaluation(models.Model):
     child_at_centre = agreement("The child’s or adult’s experience stayed at the centre")
     difference_respected = agreement("Different backgrounds and needs were respected")
     place_worked = agreement("The venue or joining online worked")
-    overall = agreement("Overall")
-    recommend = confidence("Would you recommend it?")
+    overall = agreement("Overall, how was the course?")
+    recommend = confidence("How likely are you to recommend it?")
     helped_most = models.TextField(blank=True)
     should_change = models.TextField(blank=True)
-    barrier = models.CharField(max_length=20, blank=True)
+    barrier = models.CharField(max_length=20, choices=Barrier.choices, blank=True)
     may_quote = models.BooleanField(default=False)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=within(0, 10, *CONFIDENCE, "before", "recommend") & within(1, 5, *AGREEMENT, "overall"),
+                name="initial_scores_on_scale",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Initial evaluation of {self.booking}"
