@@ -1,0 +1,14 @@
+"""Every kind of mail comes as text and as HTML."""
+
+import pytest
+from django.template.loader import get_template
+
+from core.mail import MAIL_KINDS, MailKind
+
+
+@pytest.mark.parametrize("kind", MAIL_KINDS.values(), ids=lambda kind: kind.name)
+def test_every_mail_has_text_and_html(kind: MailKind) -> None:
+    text = get_template(f"{kind.template}.txt")
+    assert text.template.source.lstrip().startswith("Subject:"), "the first line of a mail's text is its subject"
+    get_template(f"{kind.template}.html")
+    assert kind.description
