@@ -13,7 +13,11 @@ class AgenciesConfig(AppConfig):
         register_navigation(
             NavigationItem("My details", "agencies:my_details", is_signed_in, 900, place="account"),
             NavigationItem(
-                "People and agencies", "agencies:people", "people.manage", 400, also=("/manage/agencies/", "/manage/imports/")
+                "People and agencies",
+                "agencies:people",
+                "people.manage",
+                400,
+                also=("/manage/agencies/", "/manage/imports/"),
             ),
             NavigationItem("Who may do what", "agencies:rights", "rights.read", 910, place="account"),
         )

@@ -50,7 +50,9 @@ class MyDetailsForm(forms.Form):
 class AppointmentForm(forms.Form):
     """Who is appointed to which role."""
 
-    email = forms.EmailField(label="Work e-mail of the person", help_text="They must already be known to the partnership")
+    email = forms.EmailField(
+        label="Work e-mail of the person", help_text="They must already be known to the partnership"
+    )
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in APPOINTABLE], label="Role")
     agency = forms.ModelChoiceField(
         queryset=Agency.objects.none(), required=False, label="Agency", help_text="Only for an agency lead"
@@ -65,7 +67,9 @@ class AppointmentForm(forms.Form):
         email = self.cleaned_data["email"].lower()
         self.person = Person.objects.of(self.partnership).filter(email=email).first()
         if self.person is None:
-            raise forms.ValidationError("Nobody with this address is known to the partnership. Check the address, or import them first.")
+            raise forms.ValidationError(
+                "Nobody with this address is known to the partnership. Check the address, or import them first."
+            )
         return email
 
     def clean_role(self) -> Role:

@@ -31,7 +31,7 @@ def suggested_agency(email: str, *, partnership: Partnership) -> Agency | None:
     return matching[0] if len(matching) == 1 else None
 
 
-def people_without_agency(partnership: Partnership, *, on: dt.date):  # noqa: ANN201
+def people_without_agency(partnership: Partnership, *, on: dt.date):
     """People with an account whom no agency employs on ``on``: an administrator matches them."""
     employed = Employment.objects.current(on=on).values("person")
     return Person.objects.of(partnership).filter(user__isnull=False).exclude(pk__in=employed)

@@ -17,9 +17,7 @@ APPOINTABLE = (Role.AGENCY_LEAD, Role.TRAINER, Role.SUBGROUP_MEMBER, Role.SUBGRO
 
 
 class LastAdministrator(RuleBroken):
-    default_message = (
-        "This is the partnership’s last administrator. Appoint another one first, so that someone can still run the service."
-    )
+    default_message = "This is the partnership’s last administrator. Appoint another one first, so that someone can still run the service."
 
 
 class AgencyNeeded(RuleBroken):
@@ -44,9 +42,7 @@ def appoint(
         defaults={"start_date": london_day(now)},
     )
     if created:
-        record(
-            "role.appointed", person, partnership=person.partnership, by=by, now=now, after={"role": str(role)}
-        )
+        record("role.appointed", person, partnership=person.partnership, by=by, now=now, after={"role": str(role)})
     return appointment
 
 
@@ -70,6 +66,4 @@ def end_appointment(*, appointment: RoleAppointment, by: models.Model | None, no
     if appointment.start_date and appointment.start_date > appointment.end_date:
         appointment.start_date = appointment.end_date
     appointment.save(update_fields=["start_date", "end_date"])
-    record(
-        "role.ended", appointment.person, partnership=partnership, by=by, now=now, before={"role": appointment.role}
-    )
+    record("role.ended", appointment.person, partnership=partnership, by=by, now=now, before={"role": appointment.role})

@@ -17,7 +17,20 @@ from core.periods import london_day
 
 # Mailboxes that several people read. Each learner needs an own address, because records belong to a person.
 SHARED_MAILBOXES = frozenset(
-    ["admin", "bookings", "contact", "enquiries", "finance", "head", "info", "mail", "office", "reception", "team", "training"]
+    [
+        "admin",
+        "bookings",
+        "contact",
+        "enquiries",
+        "finance",
+        "head",
+        "info",
+        "mail",
+        "office",
+        "reception",
+        "team",
+        "training",
+    ]
 )
 
 
@@ -37,7 +50,7 @@ def is_shared_mailbox(email: str) -> bool:
 
 @transaction.atomic
 def claim_person(*, user: Any, partnership: Partnership, now: dt.datetime) -> Person | None:
-    """Tie a verified account to the person the partnership already knows by that address, if there is one.
+    """Tie a verified account to the person the partnership already knows by that address, if there is one (R05).
 
     Safe to repeat. A person who already belongs to another account is never taken over.
     """
@@ -82,9 +95,7 @@ def join_partnership(
     return person
 
 
-def _set_work(
-    person: Person, *, agency: Agency | None, job_title: str, groups: list[Group], now: dt.datetime
-) -> None:
+def _set_work(person: Person, *, agency: Agency | None, job_title: str, groups: list[Group], now: dt.datetime) -> None:
     """Job and groups of the current employment. A change of agency is for the training team: here only a first one is set."""
     job = current_employment(person, on=london_day(now))
     if job is None and agency is not None:
