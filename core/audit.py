@@ -39,7 +39,7 @@ def event(
 
 
 def record(action: str, target: models.Model, **details: Any) -> AuditEvent:
-    """Write one event. ``action`` is ``noun.past_tense`` such as ``booking.placed``; ``by=None`` is the service itself."""
+    """Write one event. ``action`` is ``noun.past_tense`` (``booking.placed``); ``by=None`` is the service itself."""
     written = event(action, target, **details)
     written.save(force_insert=True)
     return written

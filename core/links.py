@@ -14,7 +14,7 @@ from .models.link import new_nonce
 
 
 def _token(nonce: bytes, key: str) -> str:
-    digest = hmac.new(key.encode(), b"one-time-link:" + bytes(nonce), hashlib.sha256).digest()
+    digest = hmac.new(key.encode(), b"one-time-link:" + nonce, hashlib.sha256).digest()
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
@@ -49,18 +49,18 @@ def make_link(*, partnership: Partnership, purpose: str, object_id: int, expires
 
 
 def token_of(link: OneTimeLink) -> str:
-    """The token to put in the mail, worked out anew each time and stored nowhere. Every mail of one link shows the same."""
+    """The token for the mail, worked out anew each time and stored nowhere. Every mail of one link shows the same."""
     for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
-        token = _token(link.nonce, key)
+        token = _token(bytes(link.nonce), str(key))
         if hmac.compare_digest(_hash(token), link.token_hash):
             return token
-    link.token_hash = _hash(_token(link.nonce, settings.SECRET_KEY))
+    link.token_hash = _hash(_token(bytes(link.nonce), settings.SECRET_KEY))
     link.save(update_fields=["token_hash"])
-    return _token(link.nonce, settings.SECRET_KEY)
+    return _token(bytes(link.nonce), settings.SECRET_KEY)
 
 
 def find_link(token: str, *, purpose: str, partnership: Partnership) -> OneTimeLink | None:
-    """The link a token opens, whether or not it is still open; None for another purpose, partnership or an altered token."""
+    """The link a token opens, still open or not; None for another purpose or partnership or an altered token."""
     if len(token) > 100:
         return None
     return OneTimeLink.objects.filter(token_hash=_hash(token), purpose=purpose, partnership=partnership).first()

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a page. ``context(request, subject)`` gives the template's values, or None when there is nothing to show."""
+    """A part of a page. ``context(request, subject)`` gives the template's values, or None for nothing."""
 
     template: str
     context: Callable[[HttpRequest, Any], dict[str, Any] | None]
@@ -34,5 +34,5 @@ def panels_for(place: str, request: HttpRequest, subject: Any) -> list[SafeStrin
     for panel in sorted(_PANELS.get(place, []), key=lambda panel: panel.order):
         context = panel.context(request, subject)
         if context is not None:
-            rendered.append(mark_safe(render_to_string(panel.template, context, request=request)))  # noqa: S308
+            rendered.append(mark_safe(render_to_string(panel.template, context, request=request)))
     return rendered

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import close_old_connections
 
 logger = logging.getLogger(__name__)
 Sweep = Callable[[dt.datetime], int]
+# What creates mail runs before what sends it. Long work and sending also have tasks of their own (``core.tasks``).
+JOBS, MAIL = "jobs", "mail"
+JOBS_ORDER, MAIL_ORDER, LAST = 800, 900, 950
 
 
 @dataclass(frozen=True)
@@ -41,19 +44,29 @@ class SweepOutcome:
     count: int
     error: str = ""
 
+    def __str__(self) -> str:
+        """In plain words: "3 impact surveys sent"."""
+        if self.error:
+            return f"{self.name} failed ({self.error}); the log says where"
+        return self.description.format(n=self.count)
+
 
 def registered_sweeps() -> list[RegisteredSweep]:
     return sorted(_SWEEPS.values(), key=lambda sweep: (sweep.order, sweep.name))
 
 
-def run_sweeps(now: dt.datetime) -> list[SweepOutcome]:
-    """Run every sweep as of ``now``. One that fails is logged and does not stop the others."""
-    outcomes = []
-    for sweep in registered_sweeps():
-        try:
-            outcomes.append(SweepOutcome(sweep.name, sweep.description, sweep.run(now)))
-        except Exception as error:
-            logger.exception("sweep failed", extra={"sweep": sweep.name})
-            outcomes.append(SweepOutcome(sweep.name, sweep.description, 0, type(error).__name__))
-            close_old_connections()
-    return outcomes
+def run_sweeps(
+    now: dt.datetime, *, only: Collection[str] | None = None, without: Collection[str] = ()
+) -> list[SweepOutcome]:
+    """Run every sweep as of ``now``, or only those named. One that fails is logged and does not stop the others."""
+    wanted = [s for s in registered_sweeps() if (only is None or s.name in only) and s.name not in without]
+    return [_outcome_of(sweep, now) for sweep in wanted]
+
+
+def _outcome_of(sweep: RegisteredSweep, now: dt.datetime) -> SweepOutcome:
+    try:
+        return SweepOutcome(sweep.name, sweep.description, sweep.run(now))
+    except Exception as error:
+        logger.exception("sweep failed", extra={"sweep": sweep.name})
+        close_old_connections()
+        return SweepOutcome(sweep.name, sweep.description, 0, type(error).__name__)

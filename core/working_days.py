@@ -7,12 +7,15 @@ from functools import cache
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
+from .periods import at_clock, london_day
+
 DIVISIONS = {
     "England": BankHolidays.ENGLAND_AND_WALES,
     "Wales": BankHolidays.ENGLAND_AND_WALES,
     "Scotland": BankHolidays.SCOTLAND,
     "Northern Ireland": BankHolidays.NORTHERN_IRELAND,
 }
+SENDING_HOURS = (8, 18)  # London: reminders and surveys go out from 8am and before 6pm on working days
 SUBDIVISIONS = {"England": "ENG", "Wales": "WLS", "Scotland": "SCT", "Northern Ireland": "NIR"}
 
 
@@ -47,7 +50,7 @@ def is_working_day(day: dt.date, *, nation: str) -> bool:
 
 
 def add_working_days(day: dt.date, days: int, *, nation: str) -> dt.date:
-    """The working day that is ``days`` working days after ``day`` (before it when negative). ``day`` itself does not count."""
+    """The working day ``days`` working days after ``day``, before it when negative. ``day`` itself does not count."""
     step = dt.timedelta(days=1 if days > 0 else -1)
     remaining = abs(days)
     while remaining:
@@ -68,3 +71,12 @@ def working_days_between(first: dt.date, last: dt.date, *, nation: str) -> int:
     """How many working days lie after ``first`` up to and including ``last``; 0 when ``last`` is not later."""
     days = (last - first).days
     return sum(is_working_day(first + dt.timedelta(days=n), nation=nation) for n in range(1, days + 1))
+
+
+def next_sending_time(now: dt.datetime, nation: str) -> dt.datetime:
+    """``now`` when reminders and surveys may go out, else the next opening: 8am to 6pm London time on working days."""
+    opens, closes = SENDING_HOURS
+    day = london_day(now)
+    if now >= at_clock(day, closes) or not is_working_day(day, nation=nation):
+        return at_clock(next_working_day(day + dt.timedelta(days=1), nation=nation), opens)
+    return max(now, at_clock(day, opens))

@@ -10,7 +10,13 @@ from django.http import HttpRequest, HttpResponseBase
 
 # Packages whose views carry their own access rules; every one of their addresses stands in the table of
 # tests/architecture as well.
-TRUSTED_PACKAGES = ("allauth.", "django.contrib.admin", "django.contrib.auth", "django.views.", "django.contrib.staticfiles")
+TRUSTED_PACKAGES = (
+    "allauth.",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.views.",
+    "django.contrib.staticfiles",
+)
 
 
 class AccessRuleMiddleware:

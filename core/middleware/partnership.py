@@ -10,7 +10,7 @@ from core.models import HostName, Partnership
 
 
 def partnership_of_host(host: str) -> Partnership | None:
-    """The partnership that answers at ``host`` (no port). Without a match the only partnership answers, if there is one."""
+    """The partnership that answers at ``host`` (no port). Without a match the only partnership, if there is one."""
     named = HostName.objects.select_related("partnership").filter(host=host.rstrip(".").lower()).first()
     if named:
         return named.partnership

@@ -6,7 +6,7 @@ from .partnership import Partnership
 
 
 class AuditEvent(models.Model):
-    """One act, written in the transaction that did it. Never changed and never deleted (a trigger holds it on PostgreSQL).
+    """One act, written in the transaction that did it. Never changed, never deleted (a trigger holds it on PostgreSQL).
 
     ``actor_id`` is the id of the signed-in account; 0 means the service itself acting on time.
     ``reference`` names the object for people (a session's or a booking's reference), never a person.

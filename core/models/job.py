@@ -6,7 +6,7 @@ from .partnership import Partnership
 
 
 class Job(models.Model):
-    """A piece of long work. ``kind`` names the function registered with ``core.jobs``; ``arguments`` are plain values."""
+    """A piece of long work. ``kind`` names a function registered with ``core.jobs``; ``arguments`` are plain values."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to start"
