@@ -85,10 +85,19 @@ def entries_for(request: HttpRequest, place: str = SERVICE) -> list[Entry]:
     items = sorted((item for item in _ITEMS if item.place == place), key=lambda item: item.order)
     shown = [(item, _address(item)) for item in items if _may_see(item, request)]
     shown = [(item, url) for item, url in shown if url]
-    best = max((_match_length(item, url, request.path) for item, url in shown), default=0)
+    best = max((_match_length(item, url.partition("#")[0], request.path) for item, url in shown), default=0)
     entries = []
     for item, url in shown:
-        covers = best > 0 and _match_length(item, url, request.path) == best
+        covers = best > 0 and _match_length(item, url.partition("#")[0], request.path) == best
         current = ("page" if url == request.path else "true") if covers else ""
         entries.append(Entry(item.label, url, current))
     return entries
+
+
+register_navigation(
+    NavigationItem("Help", "core:help", is_anonymous, order=900),
+    NavigationItem("Help with booking", "core:help", place=FOOTER, order=100, fragment="#booking"),
+    NavigationItem("Cancellation and charges", "core:help", place=FOOTER, order=200, fragment="#charges"),
+    NavigationItem("Privacy", "core:privacy", place=FOOTER, order=800),
+    NavigationItem("Accessibility statement", "core:accessibility", place=FOOTER, order=900),
+)

@@ -29,7 +29,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 @public
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "429.html", status=429, headers={"Retry-After": RETRY_AFTER_SECONDS})
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
 
 
 @public
