@@ -38,8 +38,10 @@ class BookingQuerySet(OwnedQuerySet):
         return self.filter(status=BookingStatus.WAITING).order_by("booked_at", "pk")
 
     def ever_booked(self) -> BookingQuerySet:
-        """Bookings that ever held a place; walk-ins, refusals and people only waiting did not."""
-        return self.exclude(status__in=NEVER_BOOKED)
+        """Bookings that ever held a place; walk-ins, refusals and people only waiting did not, whatever came after
+        (R44).
+        """
+        return self.exclude(status__in=NEVER_BOOKED).filter(never_held_place=False)
 
 
 class Booking(OwnedModel):
@@ -53,7 +55,11 @@ class Booking(OwnedModel):
     status = models.CharField(max_length=20, choices=BookingStatus.choices)
     # Which of the session's places is held, from 1; empty without a place.
     place_number = models.PositiveIntegerField(null=True, blank=True)
+    # True for someone who only waited or walked in: never one of the bookings that are counted, whatever came after.
+    never_held_place = models.BooleanField(default=False)
     booked_at = models.DateTimeField()
+    # When a place came free for this person on the waiting list.
+    promoted_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     absence_reason = models.CharField(max_length=20, choices=AbsenceReason.choices, blank=True)
     absence_reason_text = models.CharField(max_length=200, blank=True)

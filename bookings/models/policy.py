@@ -41,7 +41,9 @@ class ChargingPolicy(OwnedModel):
 
 
 class PolicyPrice(models.Model):
-    """One price: what an event costs for a length band, per day. An empty ``tier`` is every tier; what is not named is £0."""
+    """One price: what an event costs for a length band, per day. An empty ``tier`` is every tier; what is not named
+    is £0.
+    """
 
     policy = models.ForeignKey(ChargingPolicy, on_delete=models.CASCADE, related_name="prices")
     kind = models.CharField(max_length=10, choices=ChargeKind.choices)
