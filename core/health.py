@@ -7,20 +7,14 @@ import datetime as dt
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from .heartbeats import BEAT, WORKER
 from .models import Heartbeat, OutboxMessage
 
-WORKER = "worker"
-BEAT = "beat"
 MEANING = {
     WORKER: "the worker, which does what is due",
     BEAT: "beat, the clock that wakes the worker",
 }
 MAIL_LATE_MINUTES = 15
-
-
-def record_heartbeat(name: str, *, now: dt.datetime) -> None:
-    """Note that a part of the background engine (``WORKER`` or ``BEAT``) was at work at ``now``."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
 
 
 def database_problems() -> list[str]:

@@ -69,7 +69,7 @@ def _fill(lock: Path) -> None:
     counter = Counter(total, "packages")
 
     def count(line: str) -> None:
-        if line.startswith(("Collecting", "Requirement already")):
+        if line.startswith(("Collecting", "Requirement already", "Ignoring")):
             counter.advance()
 
     with step(f"Installing {total} Python packages from {lock.name}"):

@@ -234,7 +234,7 @@ USE_TZ = True
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 STORAGES = {
@@ -278,13 +278,13 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=20)
 # The health page goes red when worker or beat has not been seen for this long.
 HEALTH_SECONDS = env.int("HEALTH_SECONDS", default=240)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "core.tasks.sweep",
-        "schedule": SWEEP_SECONDS,
-        "kwargs": {"sent_by": "beat"},
-        "options": {"expires": max(SWEEP_SECONDS - 1, 1)},
-    }
+    "what is due": {"task": "core.tasks.sweep", "kwargs": {"from_beat": True}},
+    "mail": {"task": "core.tasks.send"},
+    "long work": {"task": "core.tasks.work"},
 }
+for entry in CELERY_BEAT_SCHEDULE.values():
+    # A call that no worker took in time is thrown away: the next one says the same.
+    entry |= {"schedule": SWEEP_SECONDS, "options": {"expires": max(SWEEP_SECONDS - 1, 1)}}
 
 # --- Imports and exports ----------------------------------------------------------------------------------------------
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -95,4 +95,4 @@ class Command(BaseCommand):
         shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "") else host
         self.stdout.write(f"\nArchway is at http://{shown}:{port}/ with its background engine. Ctrl-C stops both.")
         self.stdout.flush()
-        nudge()
+        nudge("core.tasks.sweep")
