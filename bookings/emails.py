@@ -8,6 +8,7 @@ through them.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from agencies.models import Employment, Person
@@ -165,7 +166,7 @@ def queue_cancelled_by_us(bookings: list[Booking], *, waited: set[int], now: dt.
 
 
 def queue_absences(
-    bookings: list[Booking], *, charges: dict[int, Charge], reply_by: dt.date, due_at: dt.datetime
+    bookings: list[Booking], *, charges: dict[int, Charge], reply_by: Callable[[Booking], dt.date], due_at: dt.datetime
 ) -> None:
     """Mail 18, to learner and manager: what was recorded, what it would cost, and until when to tell us."""
     managers = managers_of(bookings, on=london_day(due_at))
@@ -173,7 +174,7 @@ def queue_absences(
     for booking in bookings:
         charge = charge_facts(charges.get(booking.pk))
         too_late = booking.status == BookingStatus.REFUSED_LATE
-        facts = _facts(booking, too_late=too_late, reply_by=london_date(reply_by), **charge)
+        facts = _facts(booking, too_late=too_late, reply_by=london_date(reply_by(booking)), **charge)
         messages.append(_message(DID_NOT_ATTEND, booking, manager=managers[booking.pk], due_at=due_at, facts=facts))
     _queue(*messages)
 

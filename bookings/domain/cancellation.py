@@ -57,7 +57,7 @@ def cancel_booking(*, booking: Booking, by: User | None, now: dt.datetime) -> Bo
     session has begun (then the register decides), ``TooBusy``.
     """
     with session_locked(booking.session_id) as session:
-        current = Booking.objects.select_related("person", "policy", "agency").get(pk=booking.pk)
+        current: Booking = Booking.objects.select_related("person", "policy", "agency").get(pk=booking.pk)
         current.session = session
         if current.status in ENDED:
             return current

@@ -83,7 +83,7 @@ def revise_charge(*, booking: Booking, reason: str, by: User | None, now: dt.dat
     """
     with transaction.atomic():
         charges = Charge.objects.select_for_update(of=("self",)).select_related("partnership")
-        charge = charges.filter(booking=booking).first()
+        charge: Charge | None = charges.filter(booking=booking).first()
         if charge is None:
             return raise_charge(booking=booking, by=by, now=now)
         charge.booking = booking

@@ -14,6 +14,7 @@ from django.db.models import F
 from agencies.models import Employment, Person
 from bookings.enums import ATTENDED_IN_FULL, LIVE, REGISTERED, BookingStatus
 from bookings.models import Booking
+from competencies.models import Group
 from core.errors import RuleBroken
 from core.periods import add_months, london_day
 from core.templatetags.archway import london_date, long_date, plural_count
@@ -34,6 +35,8 @@ class NoAgencyKnown(RuleBroken):
         "We do not know which agency you work for, so we cannot book you. "
         "Ask the training team to add it to your details."
     )
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing looked at. ``state`` is met, warning or refused; ``link`` a path that helps, or empty."""
@@ -149,7 +152,7 @@ def _role(course: Course, job: Employment | None) -> Check | None:
     return Check(WARNING, "This course is for other roles", detail)
 
 
-def _list_groups(groups: list) -> str:
+def _list_groups(groups: list[Group]) -> str:
     """``Group 3``, ``Group 3 and Group 4``."""
     names = [f"{group.framework.tier_word} {group.code}" for group in groups]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

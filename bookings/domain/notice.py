@@ -41,3 +41,10 @@ def notice_given(*, policy: ChargingPolicy, first_day: dt.date, nation: str, can
         return max((first_day - day).days, 0)
     before = dt.timedelta(days=1)
     return working_days_between(day - before, first_day - before, nation=nation)
+
+
+def reply_by(*, policy: ChargingPolicy | None, told_on: dt.date, nation: str) -> dt.date:
+    """Until when someone who did not come can give a reason before the charge is decided: the policy's waiver days,
+    counted in working days from the day they are told, 5 where there is no policy (domain 2.8, 2.10).
+    """
+    return add_working_days(told_on, policy.waiver_working_days if policy else 5, nation=nation)

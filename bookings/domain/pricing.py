@@ -20,14 +20,8 @@ NOTHING = Decimal("0.00")
 
 
 def price_of(*, policy: ChargingPolicy, tier: str | None, length: str, days: int, kind: str) -> Decimal:
-    """The price of one event in pounds: the tier's own, else that of every tier, per day; £0 where none is named
-    (R56, R60).
-
-    Prices are read once for each policy object; prefetch ``prices`` to read those of many together.
-    """
-    if not hasattr(policy, "price_table"):
-        policy.price_table = {(price.kind, price.tier, price.length): price.amount for price in policy.prices.all()}
-    table: dict[tuple[str, str, str], Decimal] = policy.price_table
+    """The price of one event in pounds: the tier's own, else that of every tier, per day; £0 where none (R56, R60)."""
+    table = policy.price_table
     amount = table.get((kind, tier or "", length))
     return (table.get((kind, "", length), NOTHING) if amount is None else amount) * days
 
@@ -105,7 +99,7 @@ def _new_charge(booking: Booking, kind: ChargeKind, amount: Decimal, *, tier: st
         partnership=booking.session.partnership,
         booking=booking,
         agency_id=booking.agency_id,
-        policy_id=booking.policy_id,
+        policy=booking.policy,
         kind=kind,
         amount=amount,
         state=ChargeState.PROPOSED,

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from agencies.enums import ChargeTier
 from bookings.enums import ChargeKind, NoticeUnit
@@ -38,6 +39,13 @@ class ChargingPolicy(OwnedModel):
 
     def __str__(self) -> str:
         return f"Charging policy from {self.effective_from}"
+
+    @cached_property
+    def price_table(self) -> dict[tuple[str, str, str], Decimal]:
+        """Its prices by kind, tier and length, read once; prefetch ``prices`` to read those of many policies
+        together.
+        """
+        return {(price.kind, price.tier, price.length): price.amount for price in self.prices.all()}
 
 
 class PolicyPrice(models.Model):
