@@ -85,7 +85,14 @@ def _on_postgres(found: Services) -> list[Outcome]:
         return [_missing("PostgreSQL, and many at once", "no PostgreSQL could be reached or started")]
     without_redis = "" if found.redis_url else " and not redis"
     outcomes = [
-        _run(Part("Suite on PostgreSQL and Redis", f"not ({APART}){without_redis}", IN_PARALLEL, found.environment()))
+        _run(
+            Part(
+                "Suite on PostgreSQL and Redis",
+                f"not ({APART} or once){without_redis}",
+                IN_PARALLEL,
+                found.environment(),
+            )
+        )
     ]
     if found.redis_url:
         return [*outcomes, _run(Part("Many at once, and faults", "races or faults", ALONE, found.environment()))]

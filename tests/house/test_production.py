@@ -11,6 +11,8 @@ from django.conf import settings
 
 from tools.checks import PRODUCTION
 
+pytestmark = pytest.mark.once
+
 NEEDED = ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_BASE_URL", "EMAIL_URL"]
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tools import lengths, locks
+from tools import locks
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(settings.BASE_DIR)
 FILES = [ROOT / "run.py", *sorted((ROOT / "tools").glob("*.py"))]
@@ -55,10 +57,6 @@ def test_the_front_end_lock_does_not_say_where_packages_came_from() -> None:
     text = (ROOT / "package-lock.json").read_text()
     assert '"resolved"' not in text
     assert text.count('"integrity"') >= 3
-
-
-def test_files_and_functions_are_short() -> None:
-    assert lengths.problems() == []
 
 
 def test_the_build_runs_check_and_test() -> None:
