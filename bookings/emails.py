@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+
 from agencies.models import Employment, Person
 from bookings.calendars import calendar_file
 from bookings.domain.notice import last_free_day
@@ -38,7 +40,12 @@ REGISTER_DUE = register_mail(MailKind("register_due", "Register not finished", f
 
 
 def booking_path(booking: Booking) -> str:
-    return f"/my/bookings/{booking.reference}/"
+    return reverse("bookings:booking", args=[booking.reference])
+
+
+def course_path(session: CourseSession) -> str:
+    """The page with the other dates of the course."""
+    return reverse("bookings:course", args=[session.course.code])
 
 
 def session_facts(session: CourseSession) -> dict[str, str]:
@@ -55,7 +62,7 @@ def session_facts(session: CourseSession) -> dict[str, str]:
         "place": session.where,
         "place_address": session.venue.address if session.venue else "",
         "travel": session.venue.travel if session.venue else "",
-        "session_path": f"/training/sessions/{session.ref}/",
+        "joining_link": session.joining_link,
     }
 
 
@@ -143,6 +150,8 @@ def queue_cancelled(booking: Booking, *, had_place: bool, charge: Charge | None,
     if not had_place and booking.person.email:
         manager = ""
     facts = _facts(booking, had_place=had_place, **cancel_facts(booking), **charge_facts(charge))
+    if kind is CANCELLED:
+        facts["path"] = course_path(booking.session)
     calendar = calendar_file(booking=booking, now=now, cancelled=True) if had_place else ""
     _queue(_message(kind, booking, manager=manager, due_at=now, facts=facts, calendar=calendar))
 
@@ -159,6 +168,7 @@ def queue_cancelled_by_us(bookings: list[Booking], *, waited: set[int], now: dt.
     for booking in bookings:
         had_place = booking.pk not in waited
         facts = _facts(booking, had_place=had_place, reason=booking.session.cancelled_reason)
+        facts["path"] = course_path(booking.session)
         calendar = calendar_file(booking=booking, now=now, cancelled=True) if had_place else ""
         manager = managers[booking.pk] if had_place or not booking.person.email else ""
         messages.append(_message(CANCELLED_BY_US, booking, manager=manager, due_at=now, facts=facts, calendar=calendar))
@@ -182,7 +192,8 @@ def queue_absences(
 def queue_certificate(certificate: Certificate, *, now: dt.datetime) -> None:
     """Mail 17: the certificate can be downloaded."""
     booking = certificate.booking
-    facts = _facts(booking, number=certificate.grouped_number) | {"path": f"/my/certificates/{certificate.number}.pdf"}
+    facts = _facts(booking, number=certificate.grouped_number)
+    facts["path"] = reverse("bookings:certificate", args=[certificate.number])
     _queue(_message(CERTIFICATE_READY, booking, manager="", due_at=now, facts=facts))
 
 
@@ -194,5 +205,9 @@ def queue_register_due(session: CourseSession, *, trainer: Person, now: dt.datet
         about=session,
         recipient=trainer.email,
         due_at=at_clock(london_day(now), 8),
-        facts={"name": trainer.first_name, "path": f"/deliver/{session.ref}/register/", **session_facts(session)},
+        facts={
+            "name": trainer.first_name,
+            "path": reverse("bookings:register", args=[session.ref]),
+            **session_facts(session),
+        },
     )
