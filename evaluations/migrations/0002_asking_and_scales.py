@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import evaluations.models.plan
 from django.db import migrations, models
+
+import evaluations.models.plan
 
 
 class Migration(migrations.Migration):

@@ -9,6 +9,7 @@ from django.db import models
 
 from bookings.models import Booking
 from core.models import Partnership
+from core.periods import end_of_day
 
 from .asking import Asked, AskedQuerySet
 from .initial import ACT, AGENCIES, CONFIDENCE, RECOGNISE, confidence, own_answers, within
@@ -50,11 +51,22 @@ class ImpactFollowUp(Asked):
         ]
         constraints = [
             models.UniqueConstraint(fields=["booking", "stage"], name="one_follow_up_per_stage"),
-            models.CheckConstraint(condition=models.Q(closes_on__gt=models.F("due_on")), name="impact_closes_after_due"),
+            models.CheckConstraint(
+                condition=models.Q(closes_on__gt=models.F("due_on")), name="impact_closes_after_due"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} follow-up of {self.booking}"
+
+    @property
+    def link_object_id(self) -> int:
+        """Which object the one-time link of this survey is for: the follow-up itself."""
+        return self.pk
+
+    @property
+    def link_expires_at(self) -> dt.datetime:
+        return end_of_day(self.closes_on)
 
 
 class ImpactAnswer(models.Model):
@@ -68,11 +80,11 @@ class ImpactAnswer(models.Model):
         NOT_YET = "not_yet", "Not yet: another reason"
 
     class Change(models.TextChoices):
-        EARLIER = "earlier", "I notice concerns earlier"
+        EARLIER = "earlier_identification", "I notice concerns earlier"
         RECORDING = "recording", "I record better"
         REFERRAL = "referral", "I make better referrals"
-        SHARING = "sharing", "I share information better"
-        AGENCIES = "agencies", "I work more with other agencies"
+        SHARING = "information_sharing", "I share information better"
+        JOINT_WORKING = "joint_working", "I work more with other agencies"
         LISTENING = "listening", "I listen more to children or adults at risk"
         CHALLENGE = "challenge", "I challenge decisions more"
         SUPERVISION = "supervision", "I raise it in supervision"

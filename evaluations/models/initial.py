@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,6 +10,7 @@ from django.db import models
 
 from bookings.models import Booking
 from core.models import Partnership
+from core.periods import end_of_day, london_day
 
 from .asking import Asked, AskedQuerySet
 
@@ -22,7 +24,8 @@ def confidence(help_text: str, *, optional: bool = False) -> models.PositiveSmal
 
 def agreement(help_text: str) -> models.PositiveSmallIntegerField:
     """A score from 1 (strongly disagree) to 5 (strongly agree)."""
-    return models.PositiveSmallIntegerField(help_text=help_text, validators=[MinValueValidator(1), MaxValueValidator(5)])
+    validators = [MinValueValidator(1), MaxValueValidator(5)]
+    return models.PositiveSmallIntegerField(help_text=help_text, validators=validators)
 
 
 def within(lowest: int, highest: int, *names: str) -> models.Q:
@@ -33,10 +36,16 @@ def within(lowest: int, highest: int, *names: str) -> models.Q:
     return condition
 
 
+def question(model: type[models.Model], name: str) -> str:
+    """The words of the question that a field of a questionnaire holds the answer to."""
+    return str(model._meta.get_field(name).help_text)  # type: ignore[union-attr]
+
+
 RECOGNISE = "How confident are you to recognise this in your own work?"
 ACT = "How confident are you to act on a concern using local procedures?"
 AGENCIES = "How well do you know what other agencies do about it?"
 CONFIDENCE = ("recognise", "act", "agencies")
+LINK_LIFE = dt.timedelta(days=180)
 AGREEMENT = (
     "aims_met",
     "relevant",
@@ -51,7 +60,7 @@ AGREEMENT = (
 
 
 def own_answers(user: Any, partnership: Partnership) -> models.Q:
-    """Whose answers ``user`` may read: one's own, and all for whoever manages evaluations. Never those of an agency's staff."""
+    """Whose answers ``user`` may read: one's own, and all for whoever manages evaluations. Never an agency's lead."""
     if user.has_perm("evaluations.manage", partnership):
         return models.Q()
     return models.Q(booking__person__user=user)
@@ -95,9 +104,20 @@ class InitialRequest(Asked):
     def __str__(self) -> str:
         return f"Request to evaluate {self.booking}"
 
+    @property
+    def link_object_id(self) -> int:
+        """Which object the one-time link of this request is for: the booking."""
+        return self.booking_id
+
+    @property
+    def link_expires_at(self) -> dt.datetime:
+        """Afterwards the evaluation is sent from the signed-in page; there it never closes."""
+        assert self.invited_at is not None
+        return end_of_day(london_day(self.invited_at) + LINK_LIFE)
+
 
 class InitialEvaluation(models.Model):
-    """Stage 1, at the end of the session, by every learner. Sending it releases the certificate. Never changed afterwards."""
+    """Stage 1, at the end of the session, by every learner. It releases the certificate and is never changed."""
 
     class Rating(models.IntegerChoices):
         POOR = 1, "Poor"

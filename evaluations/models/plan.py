@@ -24,7 +24,7 @@ def all_courses() -> str:
 
 
 class EvaluationPlan(OwnedModel):
-    """A partnership's plan from a date on. Months are counted from the last day of the session, days from the invitation."""
+    """A partnership's plan from a date on. Months count from the last day of the session, days from the invitation."""
 
     effective_from = models.DateField(default=dt.date(2000, 1, 1))
     initial_gates_certificate = models.BooleanField(default=True)

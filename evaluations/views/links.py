@@ -1,0 +1,53 @@
+"""One-time links: the token of a mail is swapped for the session, so that it stands in no address, log or referrer.
+
+Opening one changes nothing. A browser may hold several; each form says which one it answers by the booking's reference.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from core.links import find_link, is_open
+from core.models import OneTimeLink
+
+SESSION_KEY = "evaluations.links"
+# How many opened links a browser keeps for each purpose.
+MOST_OPENED = 10
+
+
+def swap_token(request: HttpRequest, token: str, *, purpose: str, to: str) -> HttpResponse:
+    """Remember the link that ``token`` opens and go on to the page without it; unknown tokens get a kind 404."""
+    partnership = request.partnership  # type: ignore[attr-defined]
+    link = find_link(token, purpose=purpose, partnership=partnership) if partnership else None
+    if link is None:
+        return unknown_link(request)
+    opened = request.session.get(SESSION_KEY, {})
+    kept = [pk for pk in opened.get(purpose, []) if pk != link.pk]
+    request.session[SESSION_KEY] = {**opened, purpose: [*kept, link.pk][-MOST_OPENED:]}
+    return redirect(to)
+
+
+def opened_links(request: HttpRequest, *, purpose: str) -> list[OneTimeLink]:
+    """The links that this browser has opened for ``purpose``, the latest first."""
+    ids = request.session.get(SESSION_KEY, {}).get(purpose, [])
+    partnership = request.partnership  # type: ignore[attr-defined]
+    links = OneTimeLink.objects.filter(pk__in=ids, purpose=purpose, partnership=partnership)
+    return sorted(links, key=lambda link: ids.index(link.pk), reverse=True)
+
+
+def has_expired(link: OneTimeLink, *, now: dt.datetime | None = None) -> bool:
+    return not is_open(link, now=now or timezone.now())
+
+
+def unknown_link(request: HttpRequest) -> HttpResponse:
+    """The same page and status for a link that never was, was altered or is for something else."""
+    return render(request, "evaluations/link_unknown.html", status=404)
+
+
+def closed_link(request: HttpRequest, *, text: str) -> HttpResponse:
+    """The link is genuine, but too late."""
+    return render(request, "evaluations/link_closed.html", {"text": text}, status=410)
