@@ -148,7 +148,8 @@ def _dot(
         return [dot]
     anchor = "middle" if first == last else "start" if first else "end"
     figure = _text(x, y - 13, f"{plain(point.value or 0)}{unit}", anchor, INK, 700)
-    return [dot, figure, _text(x, foot, point.label, anchor)]
+    aside = 0 if anchor == "middle" else -8 if first else 8  # the outer names stand a little outside, clear of the next
+    return [dot, figure, _text(x + aside, foot, point.label, anchor)]
 
 
 def _mark(stage: str, x: float, y: float) -> SafeString:

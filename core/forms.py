@@ -35,7 +35,8 @@ KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.MultiWidget, "group", "govuk-input"),
     (forms.widgets.Input, "input", "govuk-input"),
 )
-CHOICE_KINDS = {"checkboxes", "radios", "select"}
+CHOOSING_KINDS = {"checkboxes", "radios", "select", "file"}
+OWN_ARTICLES = {"the", "a", "an", "your", "our", "any", "one", "each", "this"}
 TICKED_KINDS = {"checkboxes", "checkbox", "radios"}
 FIELDSET_KINDS = {"checkboxes", "radios", "date", "group"}
 NEVER_MARKED_OPTIONAL = {"checkboxes", "checkbox", "hidden"}
@@ -48,9 +49,12 @@ def sentence_label(label: str) -> str:
 
 def required_message(label: str, kind: str) -> str:
     """What to say when nothing was entered, where the form has no words of its own."""
+    if kind == "checkbox":
+        return f"Tick the box “{label}”"
     if label.endswith("?"):
         return f"Answer “{label}”"
-    return f"{'Select' if kind in CHOICE_KINDS | {'checkbox', 'file'} else 'Enter'} {sentence_label(label)}"
+    article = "" if label.split(" ")[0].lower() in OWN_ARTICLES else "the "
+    return f"{'Select' if kind in CHOOSING_KINDS else 'Enter'} {article}{sentence_label(label)}"
 
 
 @dataclass(frozen=True)
