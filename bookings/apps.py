@@ -6,4 +6,9 @@ class BookingsConfig(AppConfig):
     verbose_name = "Bookings and charges"
 
     def ready(self) -> None:
-        from . import emails  # noqa: F401  (registers the mails)
+        from . import (  # noqa: F401  (registers mails, answers to signals, sweeps)
+            emails,
+            partnership_file,
+            receivers,
+            sweeps,
+        )
