@@ -88,6 +88,15 @@ class Child:
             self.process.wait()
 
 
+def start_beat() -> threading.Thread:
+    """Celery's clock as a thread of this process, which ends with it."""
+    beat = EmbeddedService(current_app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    assert isinstance(beat, threading.Thread)
+    beat.daemon = True
+    beat.start()
+    return beat
+
+
 @dataclass
 class Supervisor:
     """Keeps ``children`` and beat running until it is told to stop."""
@@ -112,9 +121,7 @@ class Supervisor:
         for child in self.children:
             child.keep_running(now, self.report)
         if self.beat is None or not self.beat.is_alive():
-            self.beat = EmbeddedService(current_app, thread=True, scheduler_cls="celery.beat:Scheduler")
-            self.beat.daemon = True
-            self.beat.start()
+            self.beat = start_beat()
 
     def _stop_all(self) -> None:
         for child in self.children:

@@ -1,6 +1,7 @@
 """Settings shared by every environment. Values that differ between machines come from environment variables."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -106,7 +107,7 @@ POSTGRES_OPTIONS = {
 }
 
 
-def database_from(url: str) -> dict:
+def database_from(url: str) -> dict[str, Any]:
     """The connection settings for an address such as ``sqlite:///var/archway.sqlite3`` or ``postgres://…``."""
     database = environ.Env.db_url_config(url)
     if "sqlite" in database["ENGINE"]:
@@ -210,7 +211,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 USE_X_FORWARDED_HOST = False
 USE_X_FORWARDED_PORT = False
 
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
@@ -264,7 +265,7 @@ CELERY_ENABLE_UTC = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_max": 0.2}
-CELERY_BROKER_TRANSPORT_OPTIONS = (
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {"visibility_timeout": 3600, "socket_timeout": 2, "socket_connect_timeout": 2}
     if REDIS_URL
     else {
@@ -277,14 +278,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=20)
 # The health page goes red when worker or beat has not been seen for this long.
 HEALTH_SECONDS = env.int("HEALTH_SECONDS", default=240)
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "what is due": {"task": "core.tasks.sweep", "kwargs": {"from_beat": True}},
     "mail": {"task": "core.tasks.send"},
     "long work": {"task": "core.tasks.work"},
 }
-for entry in CELERY_BEAT_SCHEDULE.values():
+for _entry in CELERY_BEAT_SCHEDULE.values():
     # A call that no worker took in time is thrown away: the next one says the same.
-    entry |= {"schedule": SWEEP_SECONDS, "options": {"expires": max(SWEEP_SECONDS - 1, 1)}}
+    _entry.update(schedule=SWEEP_SECONDS, options={"expires": max(SWEEP_SECONDS - 1, 1)})
 
 # --- Imports and exports ----------------------------------------------------------------------------------------------
 IMPORT_EXPORT_USE_TRANSACTIONS = True
@@ -293,7 +294,7 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
 # --- Logs: ids, never names; one JSON object a line -------------------------------------------------------------------
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
