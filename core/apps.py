@@ -6,4 +6,4 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        from . import emails, engine  # noqa: F401
+        from . import checks, emails, engine  # noqa: F401
