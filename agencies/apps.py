@@ -8,7 +8,7 @@ class AgenciesConfig(AppConfig):
     def ready(self) -> None:
         from core.navigation import NavigationItem, is_signed_in, register_navigation
 
-        from . import receivers  # noqa: F401
+        from . import receivers, resources  # noqa: F401
 
         register_navigation(
             NavigationItem("My details", "agencies:my_details", is_signed_in, 900, place="account"),
