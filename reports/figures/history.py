@@ -63,6 +63,7 @@ def entry_of(quarter: Quarter, tally: Tally, *, evaluated: int, invited: int, an
     """One quarter's line of the history."""
     return {
         "quarter": str(quarter),
+        "label": f"Q{quarter.number} {quarter.year_label[2:].replace('-', '/')}",
         **tally.session_figures(),
         "booked": tally.booked,
         "expected": tally.expected,

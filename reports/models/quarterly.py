@@ -18,7 +18,9 @@ class ReportQuerySet(models.QuerySet["QuarterlyReport"]):
 
 
 class QuarterlyReport(OwnedModel):
-    """The report on one quarter. ``figures`` is the whole machine-readable report as it stood at ``figures_at``."""
+    """The report on one quarter. Once published, ``figures`` is the whole machine-readable report as it stood at
+    ``figures_at``; a draft has none of its own, its figures follow the records (``reports.queries.figures_of``).
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
