@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
 
 from .models import AuditEvent, Partnership
+
+# Where the request being answered comes from; None in the background engine and in commands.
+request_address: ContextVar[str | None] = ContextVar("request_address", default=None)
 
 
 def event(
@@ -35,6 +39,7 @@ def event(
         before=before or {},
         after=after or {},
         reason=reason,
+        address=request_address.get(),
     )
 
 

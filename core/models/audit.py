@@ -1,5 +1,6 @@
 """The trail: who did what to what, when, and what it was before."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from .partnership import Partnership
@@ -19,8 +20,8 @@ class AuditEvent(models.Model):
     object_type = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
     reference = models.CharField(max_length=120, blank=True)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     reason = models.CharField(max_length=500, blank=True)
     address = models.GenericIPAddressField(null=True)
 
@@ -33,10 +34,13 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """A link of the chain: the hash of one event together with the hash before it. Insert only."""
+    """A link of the chain: the hash of one event together with the hash before it. Insert only.
+
+    A hash is built upon once (``unique``), so two processes sealing at the same moment never make a fork.
+    """
 
     event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="seal")
-    previous_hash = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64)
 
     class Meta:
