@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from core.partnership_file import load_partnership_file
 from django.conf import settings
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from core.errors import UnusableInput
 from core.imports.registry import import_kind
 from core.imports.running import import_file
 from core.models import Partnership
+from core.partnership_file import load_partnership
 from courses.models import Course, Venue
 
 from .learning import LearningMaker
@@ -38,7 +38,7 @@ def build_demo(*, today: dt.date, tell: Callable[[str], None]) -> Partnership:
     """The demo partnership with a year around ``today``. Needs a database without it."""
     rng = random.Random(SEED)
     tell("Partnership, agencies and courses")
-    partnership = load_partnership_file(FILES / "aldermere.toml", by=None, now=timezone.now()).partnership
+    partnership = load_partnership(path=FILES / "aldermere.toml", by=None, now=timezone.now()).partnership
     courses = _read("courses.csv")
     _import(partnership, "agencies", _read("agencies.csv"))
     tell("People")
