@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import models
@@ -45,6 +46,7 @@ class Ledger:
         self, run: ImportRun, *, by: models.Model | None, now: dt.datetime, told: Told | None = None
     ) -> None:
         self.run, self.partnership, self.by, self.now = run, run.partnership, by, now
+        self.by_id = by.pk if by is not None else 0
         self.steps: list[dict[str, Any]] = []
         self._told = told or (lambda count: None)
         self._written = 0
@@ -106,7 +108,7 @@ class Ledger:
             self.delete([row for row in rows if (getattr(row, left), getattr(row, right)) in gone])
 
     def record(self, action: str, rows: Iterable[models.Model], *, reference: str = "") -> None:
-        """An audit event for each new row. ``reference`` names the attribute that names it for people."""
+        """An audit event for each new row. ``reference`` is the path to what names it for people."""
         self._events(
             event(
                 action,
@@ -114,7 +116,7 @@ class Ledger:
                 partnership=self.partnership,
                 by=self.by,
                 now=self.now,
-                reference=str(getattr(row, reference)) if reference else "",
+                reference=str(attrgetter(reference)(row)) if reference else "",
                 after={"import": self.run.pk},
             )
             for row in rows
@@ -131,7 +133,7 @@ class Ledger:
                 partnership=self.partnership,
                 by=self.by,
                 now=self.now,
-                reference=str(getattr(row, reference)) if reference else "",
+                reference=str(attrgetter(reference)(row)) if reference else "",
                 before={name: pair[0] for name, pair in changed.items()},
                 after={"import": self.run.pk, **{name: pair[1] for name, pair in changed.items()}},
             )
