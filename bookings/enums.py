@@ -61,6 +61,30 @@ class AbsenceReason(models.TextChoices):
     NO_REPLY = "no_reply", "No reply"
 
 
+class AccessNeed(models.TextChoices):
+    """What someone may need on the day (R51). Trainers see the word beside the name, nobody else does."""
+
+    STEP_FREE = "step_free", "Step-free access"
+    HEARING_LOOP = "hearing_loop", "Hearing loop"
+    SIGN_LANGUAGE = "sign_language", "British Sign Language interpreter"
+    LARGE_PRINT = "large_print", "Large print or slides in advance"
+    QUIET_ROOM = "quiet_room", "A quiet room or prayer space"
+    EXPRESS_MILK = "express_milk", "Somewhere to express milk"
+    CAPTIONS = "captions", "Captions"
+
+
+# Needs that a room must meet; online the others can be asked for.
+NEEDS_OF_A_ROOM = (
+    AccessNeed.STEP_FREE,
+    AccessNeed.HEARING_LOOP,
+    AccessNeed.SIGN_LANGUAGE,
+    AccessNeed.LARGE_PRINT,
+    AccessNeed.QUIET_ROOM,
+    AccessNeed.EXPRESS_MILK,
+)
+NEEDS_ONLINE = (AccessNeed.CAPTIONS, AccessNeed.SIGN_LANGUAGE, AccessNeed.LARGE_PRINT)
+
+
 class ChargeKind(models.TextChoices):
     ABSENCE = "absence", "Absence charge"
     PLACE = "place", "Place fee"

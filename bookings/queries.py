@@ -1,4 +1,4 @@
-"""Named reads about bookings: the places of sessions, one's own booking of them, and what a booking made now would cost."""
+"""Named reads about bookings: the places of sessions, one's own booking of them, and what a booking would cost."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from agencies.models import Agency
+from agencies.models import Agency, Employment, Person
 from bookings.domain.cancellation import last_free_day
 from bookings.domain.charging import charge_for, price_of, tier_of
+from bookings.domain.marking import ON_THE_REGISTER
 from bookings.domain.policies import policy_for
-from bookings.enums import HOLDS_A_PLACE, LIVE, BookingStatus, ChargeKind
+from bookings.enums import HOLDS_A_PLACE, LIVE, REGISTERED, BookingStatus, ChargeKind
 from bookings.models import Booking, ChargingPolicy
+from core.models import Partnership
 from core.periods import london_day
 from courses.models import CourseSession
+
+COMING = (*HOLDS_A_PLACE, BookingStatus.WAITING)
+# Claims that led to nothing once the day has passed.
+NEVER_CAME = (BookingStatus.REQUESTED, BookingStatus.WAITING, BookingStatus.OFFERED)
 
 
 def count_of(bookings: QuerySet[Booking]) -> Coalesce:
@@ -40,6 +46,52 @@ def with_my_booking(sessions: QuerySet[CourseSession], person: Any) -> QuerySet[
     return sessions.annotate(my_reference=Subquery(mine.values("reference")), my_status=Subquery(mine.values("status")))
 
 
+def places_left(session: CourseSession) -> int:
+    """How many places nobody holds, never below nought. For showing: what is booked is decided under the lock."""
+    held = Booking.objects.filter(session=session, status__in=HOLDS_A_PLACE).count()
+    return max(session.capacity - held, 0)
+
+
+def waiting_position(booking: Booking) -> int:
+    """Where on the waiting list someone stands, from 1; 0 for a booking that does not wait (R44)."""
+    if booking.status != BookingStatus.WAITING:
+        return 0
+    before = Q(booked_at__lt=booking.booked_at) | Q(booked_at=booking.booked_at, pk__lt=booking.pk)
+    return Booking.objects.filter(before, session=booking.session_id, status=BookingStatus.WAITING).count() + 1
+
+
+def bookings_of(person: Person, *, now: dt.datetime) -> tuple[list[Booking], list[Booking]]:
+    """A person's bookings with session, course and certificate: those still to come, and the record, latest first.
+
+    One statement. What was given up in time is in neither (R65).
+    """
+    rows = Booking.objects.filter(person=person).filter(Q(status__in=LIVE) | Q(status=BookingStatus.LATE_CANCELLED))
+    found = list(rows.select_related("session__course", "session__venue", "certificate").order_by("session__starts_at"))
+    coming = [one for one in found if one.status in COMING and one.session.ends_at > now]
+    record = [one for one in found if one not in coming and one.status not in NEVER_CAME]
+    return coming, record[::-1]
+
+
+def register_rows(session: CourseSession) -> list[Booking]:
+    """Everyone on the register of a session by name, with agency, mark, needs and, once it is finished, the outcome.
+
+    One statement for any number of people (R63).
+    """
+    listed = Booking.objects.filter(session=session, status__in=[*ON_THE_REGISTER, *REGISTERED])
+    rows = listed.select_related("person", "agency", "attendance", "needs")
+    return list(rows.order_by("person__first_name", "person__last_name", "pk"))
+
+
+def people_named(partnership: Partnership, words: str, *, limit: int) -> list[Person]:
+    """People whose first or last name begins with each of ``words``, or with that e-mail address; with their jobs."""
+    people = Person.objects.of(partnership).prefetch_related(
+        Prefetch("employments", Employment.objects.select_related("agency"))
+    )
+    for word in words.split():
+        people = people.filter(Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(email__iexact=word))
+    return list(people[:limit])
+
+
 @dataclass(frozen=True)
 class Terms:
     """What a booking of a session would cost, and until when it can be given up for nothing. Amounts in pounds."""
@@ -52,7 +104,7 @@ class Terms:
 
 
 def terms_of_booking(*, session: CourseSession, agency: Agency | None, now: dt.datetime) -> Terms:
-    """The terms of a booking made at ``now`` for ``agency``, or for a visitor whose agency is not known (R53, R56, R57)."""
+    """The terms of a booking made at ``now`` for ``agency``, or for a visitor without a known one (R53, R56, R57)."""
     today = london_day(now)
     policy = policy_for(session.partnership, today)
     tier = tier_of(agency=agency, on=today) if agency else None

@@ -1,4 +1,4 @@
-"""What training a person's role asks for, and whether it is up to date (R20, R21)."""
+"""What training a person's role asks for, and whether it is up to date (R20, R21, R23)."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ def _step(course: Course, bookings: list[Booking], today: dt.date) -> PathwaySte
 
 
 def valid_until(*, course: Course, done_on: dt.date) -> dt.date | None:
-    """The last day on which training done on ``done_on`` counts; None when it never runs out (R17)."""
+    """The last day on which training done on ``done_on`` counts; None when it never runs out (R20, R23)."""
     return add_months(done_on, course.refresh_months) if course.refresh_months else None
