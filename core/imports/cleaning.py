@@ -31,7 +31,7 @@ def without_guard(text: str) -> str:
 
 def plain(text: str) -> str:
     """``text`` without spaces at its ends and with ordinary spaces inside."""
-    return without_guard(text.replace("\xa0", " ").strip())
+    return without_guard(text.replace("\xa0", " ").strip()).strip()
 
 
 def has_unwanted(text: str) -> bool:
