@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from core.pdf import render_pdf
 
 from .domain.key_messages import work_out_messages
 from .facts import charge_facts, cost_facts, learning_facts, place_facts
+from .flat import figures_as_csv, figures_as_xlsx
 from .models import QuarterlyReport
 from .queries import figures_of
 from .tables import absence_chart, agency_table, confidence_chart, course_table, priority_table, sector_bars
@@ -71,3 +73,20 @@ def report_pdf(report: QuarterlyReport) -> bytes:
     title = f"Quarterly training report, {report.period.title}"
     context = {**report_context(report), "partnership": report.partnership, "title": title}
     return render_pdf(template="reports/quarterly_pdf.html", context=context, title=title)
+
+
+def figures_as_json(figures: dict[str, Any]) -> bytes:
+    """The machine-readable report as it is printed and downloaded."""
+    return json.dumps(figures, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def report_json(report: QuarterlyReport) -> bytes:
+    return figures_as_json(figures_of(report))
+
+
+def report_csv(report: QuarterlyReport) -> bytes:
+    return figures_as_csv(figures_of(report))
+
+
+def report_xlsx(report: QuarterlyReport) -> bytes:
+    return figures_as_xlsx(figures_of(report))
