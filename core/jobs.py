@@ -213,8 +213,8 @@ def _finish(job: Job, state: str, now: dt.datetime, **values: Any) -> None:
     )
 
 
-def ask_to_stop(job: Job) -> None:
+def ask_to_stop(job: Job, *, now: dt.datetime) -> None:
     """Ask a job to stop: one that waits stops at once, one that runs at its next sign of progress."""
     waiting = Job.objects.filter(pk=job.pk, state=State.WAITING)
-    if not waiting.update(state=State.STOPPED, stop_asked=True, finished_at=timezone.now()):
+    if not waiting.update(state=State.STOPPED, stop_asked=True, finished_at=now):
         Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_asked=True)

@@ -37,14 +37,12 @@ def new_link(*, partnership: Partnership, purpose: str, object_id: int, expires_
 
 def make_link(*, partnership: Partnership, purpose: str, object_id: int, expires_at: dt.datetime) -> OneTimeLink:
     """The link of one purpose and object: the existing one with a new end, or a new one."""
-    existing = OneTimeLink.objects.filter(purpose=purpose, object_id=object_id).first()
-    if existing:
-        if existing.expires_at != expires_at:
-            existing.expires_at = expires_at
-            existing.save(update_fields=["expires_at"])
-        return existing
-    link = new_link(partnership=partnership, purpose=purpose, object_id=object_id, expires_at=expires_at)
-    link.save()
+    new = new_link(partnership=partnership, purpose=purpose, object_id=object_id, expires_at=expires_at)
+    values = {"partnership": partnership, "nonce": new.nonce, "token_hash": new.token_hash, "expires_at": expires_at}
+    link, made = OneTimeLink.objects.get_or_create(purpose=purpose, object_id=object_id, defaults=values)
+    if not made and link.expires_at != expires_at:
+        link.expires_at = expires_at
+        link.save(update_fields=["expires_at"])
     return link
 
 

@@ -64,7 +64,7 @@ def seal_events(now: dt.datetime) -> int:
 
 @dataclass(frozen=True)
 class ChainReport:
-    """What checking the chain found. ``broken`` is a sentence about the first broken place, empty when there is none."""
+    """What checking the chain found. ``broken`` is a sentence about the first broken place, or empty."""
 
     sealed: int
     unsealed: int
@@ -73,7 +73,7 @@ class ChainReport:
 
 
 def verify_chain(*, noted_head: str = "") -> ChainReport:
-    """Work the whole chain out again. ``noted_head``, the beginning of a hash noted earlier, must still be in it."""
+    """Work the whole chain out again. ``noted_head``, the beginning of a hash noted before, must still be in it."""
     previous, count, noted = BEGINNING, 0, not noted_head
     unsealed = AuditEvent.objects.filter(seal__isnull=True).count()
     for seal in AuditSeal.objects.order_by("pk").select_related("event").iterator(chunk_size=BATCH):
