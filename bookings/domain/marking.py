@@ -70,9 +70,10 @@ def outcome_of(*, marking: Marking, grace: int, walked_in: bool) -> BookingStatu
 
     Late within the grace is attended. Later than that the trainer decides: let in is attended, refused is "Arrived
     too late". Whoever leaves early attended part of it. A lateness that nobody timed is the trainer's decision too.
+    Someone who never booked cannot have missed anything: marked absent, they were added by mistake and owe nothing.
     """
     if marking.mark == Mark.ABSENT:
-        return BookingStatus.DID_NOT_ATTEND
+        return BookingStatus.CANCELLED if walked_in else BookingStatus.DID_NOT_ATTEND
     if marking.mark == Mark.LATE and not marking.let_in:
         in_grace = marking.minutes_late is not None and marking.minutes_late <= grace
         if not in_grace:
