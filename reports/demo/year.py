@@ -28,6 +28,16 @@ START_TIMES = {
 AFTERNOON = ("13:00", "16:00")
 
 
+def costs_of(course: Row) -> Row:
+    """What a session costs in pounds: a commissioned specialist for three courses, a room and tea where people meet."""
+    in_person, whole_pool = course["mode"] == "in_person", course["code"] == "TT500"
+    return {
+        "trainer_cost": "1100" if course["code"] in ("DA330", "ON331", "SA334") else "0",
+        "venue_cost": ("200" if whole_pool else "195") if in_person else "0",
+        "refreshment_cost": ("60" if whole_pool else "58") if in_person else "0",
+    }
+
+
 @dataclass
 class DemoSession:
     """One session with the outcomes that its bookings end in; ``live`` ones have not been held yet."""
@@ -102,7 +112,7 @@ class YearMaker:
         agencies = self._agency_decks(exact=quarter == Quarter(2025, 1))
         days = self._days_of(quarter)
         for course in plan:
-            sessions = [self._new_session(course.code, self.rng.choice(days)) for _ in range(course.sessions)]
+            sessions = [self._new_session(course.code, day) for day in self.rng.sample(days, course.sessions)]
             outcomes = self._outcomes_of(course, agencies)
             for number, outcome in enumerate(outcomes):
                 sessions[number % len(sessions)].outcomes.append(outcome)
@@ -198,9 +208,7 @@ class YearMaker:
                     "mode": session.course["mode"],
                     "capacity": session.course["capacity"],
                     "status": session.status,
-                    "trainer_cost": "450" if session.course["code"] in ("ON331", "SA334") else "0",
-                    "venue_cost": "150" if in_person else "0",
-                    "refreshment_cost": "40" if in_person else "0",
+                    **costs_of(session.course),
                 }
 
     def _booking_rows(self) -> Iterator[Row]:
