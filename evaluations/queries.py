@@ -48,6 +48,16 @@ def my_follow_up(user: Any, partnership: Partnership | None, *, reference: str) 
     return with_course(mine).first()
 
 
+def reference_of_booking(booking_id: int) -> str | None:
+    return Booking.objects.filter(pk=booking_id).values_list("reference", flat=True).first()
+
+
+def reference_of_survey(follow_up_id: int) -> str | None:
+    """The reference of the booking that a survey is about."""
+    found = ImpactFollowUp.objects.filter(pk=follow_up_id)
+    return found.values_list("booking__reference", flat=True).first()
+
+
 def evaluation_of(booking: Booking) -> InitialEvaluation | None:
     return InitialEvaluation.objects.filter(booking=booking).first()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from bookings.enums import ATTENDED_IN_FULL
@@ -82,6 +83,7 @@ def _attendances_to_follow_up(plans: Plans, *, today: dt.date) -> list[tuple[Cou
     return [(session, session.course.code, by_session[session.pk]) for session in sessions]
 
 
+@transaction.atomic
 def remove_mistaken_follow_ups(*, plans: Plans, now: dt.datetime) -> int:
     """Take back the follow-ups nobody was asked about yet whose attendance was corrected or whose session moved.
 
@@ -89,15 +91,12 @@ def remove_mistaken_follow_ups(*, plans: Plans, now: dt.datetime) -> int:
     """
     today = london_day(now)
     waiting = ImpactFollowUp.objects.of(plans.partnership).to_invite(on=today).filter(stage=LEARNER)
-    wrong = [
-        follow_up
-        for follow_up in waiting.select_related("booking__session__course")
-        if not _still_holds(follow_up, plans=plans)
-    ]
+    waiting = waiting.select_for_update(of=("self",), skip_locked=True).select_related("booking__session__course")
+    wrong = [follow_up for follow_up in waiting if not _still_holds(follow_up, plans=plans)]
     for follow_up in wrong:
         details = {"partnership": plans.partnership, "by": None, "now": now, "reference": follow_up.booking.reference}
         record("impact_follow_up.removed", follow_up, before={"due_on": str(follow_up.due_on)}, **details)
-    ImpactFollowUp.objects.filter(pk__in=[follow_up.pk for follow_up in wrong], invited_at__isnull=True).delete()
+    ImpactFollowUp.objects.filter(pk__in=[follow_up.pk for follow_up in wrong]).delete()
     return len(wrong)
 
 

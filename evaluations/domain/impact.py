@@ -28,6 +28,7 @@ from .reminding import (
     one_for_each_person,
     reminder_day,
     send_reminders,
+    write_changes,
 )
 
 
@@ -43,12 +44,12 @@ def invite_due(now: dt.datetime) -> int:
 def _invite_all(plans: Plans, *, now: dt.datetime) -> int:
     if not may_send(now, partnership=plans.partnership):
         return 0
+    remove_mistaken_follow_ups(plans=plans, now=now)
     invited = 0
     while True:
         with transaction.atomic():
             if not locked_for_asking(plans.partnership):
                 return invited
-            remove_mistaken_follow_ups(plans=plans, now=now)
             uninvited = learners_to_ask(plans.partnership).to_invite(on=london_day(now))
             due = not_asked_today(uninvited, partnership=plans.partnership, now=now)
             batch = one_for_each_person(due.order_by("due_on", "pk"), limit=BATCH)
@@ -61,13 +62,13 @@ def _invite_all(plans: Plans, *, now: dt.datetime) -> int:
 def _invite(batch: list[ImpactFollowUp], *, plans: Plans, now: dt.datetime) -> None:
     """Invite each of ``batch``: the row, its link, its mail and its audit event, all in the caller's transaction."""
     links = links_for(batch, questionnaire=IMPACT_SURVEY, partnership=plans.partnership)
-    messages = []
+    messages, changes = [], []
     for each in batch:
         plan = plans.on(last_day(each.booking.session))
-        each.invited_at = each.last_asked_at = now
-        each.next_reminder_on = _first_reminder(now, plan=plan, nation=plans.partnership.nation)
+        reminder = _first_reminder(now, plan=plan, nation=plans.partnership.nation)
+        changes.append((each, {"invited_at": now, "last_asked_at": now, "next_reminder_on": reminder}))
         messages.append(mail_to(each, IMPACT_SURVEY.invitation, plan=plan, link_id=links[each.pk], due_at=now))
-    ImpactFollowUp.objects.bulk_update(batch, ["invited_at", "last_asked_at", "next_reminder_on"])
+    write_changes(changes)
     queue_many(messages)
     details: dict[str, Any] = {"partnership": plans.partnership, "by": None, "now": now}
     record_many([event("impact_survey.sent", each, reference=each.booking.reference, **details) for each in batch])

@@ -20,6 +20,7 @@ from evaluations.models.asking import AskedQuerySet
 from .plan import last_day, plans_of
 from .questionnaires import Questionnaire, links_for, mail_to
 
+Changes = list[tuple[Any, dict[str, Any]]]
 BATCH = 500
 TOO_LATE_AFTER_DAYS = 3
 
@@ -120,6 +121,7 @@ def _remind(batch: list[Any], *, questionnaire: Questionnaire, partnership: Part
     plans = plans_of(partnership)
     links = links_for(batch, questionnaire=questionnaire, partnership=partnership)
     messages: list[OutboxMessage] = []
+    changes: Changes = []
     for each in batch:
         plan = plans.on(last_day(each.booking.session))
         step = next_reminder_step(
@@ -131,12 +133,21 @@ def _remind(batch: list[Any], *, questionnaire: Questionnaire, partnership: Part
         )
         details = {"plan": plan, "link_id": links[each.link_object_id], "due_at": now}
         messages += _messages(each, step, kind=questionnaire.reminder, **details)
-        each.reminders_done = max(each.reminders_done, step.done)
-        each.next_reminder_on = step.next_on
-        each.last_asked_at = now if step.send else each.last_asked_at
-    type(batch[0]).objects.bulk_update(batch, ["reminders_done", "next_reminder_on", "last_asked_at"])
+        asked_now = {"last_asked_at": now} if step.send else {}
+        done = max(each.reminders_done, step.done)
+        changes.append((each, {"reminders_done": done, "next_reminder_on": step.next_on, **asked_now}))
+    write_changes(changes)
     queue_many(messages)
     return sum(message.state == OutboxMessage.State.WAITING for message in messages)
+
+
+def write_changes(changes: Changes) -> None:
+    """Save what changed of rows of one model: a statement for each different change, not for each row."""
+    groups: dict[tuple[tuple[str, Any], ...], list[Any]] = {}
+    for row, values in changes:
+        groups.setdefault(tuple(values.items()), []).append(row)
+    for pairs, rows in groups.items():
+        type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).update(**dict(pairs))
 
 
 def _messages(asked: Any, step: ReminderStep, *, kind: MailKind, **details: Any) -> list[OutboxMessage]:

@@ -14,9 +14,9 @@ from evaluations.domain.impact import answer_impact_survey, refuse_unless_open
 from evaluations.domain.questionnaires import IMPACT_SURVEY
 from evaluations.forms import ImpactSurveyForm
 from evaluations.models import ImpactFollowUp
-from evaluations.queries import actions_of, answer_of, my_follow_up, readable_answer, with_course
+from evaluations.queries import actions_of, answer_of, my_follow_up, readable_answer, reference_of_survey, with_course
 
-from .links import closed_link, has_expired, opened_links, swap_token, unknown_link
+from .links import closed_link, has_expired, link_in_hand, swap_token, unknown_link
 
 
 @signed_in
@@ -37,16 +37,12 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 @by_one_time_link
 def survey_answer(request: HttpRequest) -> HttpResponse:
     """Answer the survey whose link this browser opened; which of several, says the form."""
-    links = {link.object_id: link for link in opened_links(request, purpose=IMPACT_SURVEY.purpose)}
-    here = ImpactFollowUp.objects.of(request.partnership)  # type: ignore[attr-defined]
-    by_id = with_course(here).in_bulk(list(links))
-    asked_for = request.POST.get("about", "")
-    for pk, link in links.items():
-        if pk in by_id and asked_for in ("", by_id[pk].booking.reference):
-            if has_expired(link):
-                return closed_link(request, text=SurveyClosed.default_message)
-            return _answer(request, by_id[pk], by=None)
-    return unknown_link(request)
+    link = link_in_hand(request, purpose=IMPACT_SURVEY.purpose, reference_of=reference_of_survey)
+    if link is None:
+        return unknown_link(request)
+    if has_expired(link):
+        return closed_link(request, text=SurveyClosed.default_message)
+    return _answer(request, with_course(ImpactFollowUp.objects.all()).get(pk=link.object_id), by=None)
 
 
 def _answer(request: HttpRequest, follow_up: ImpactFollowUp, *, by: User | None) -> HttpResponse:

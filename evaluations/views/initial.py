@@ -13,9 +13,16 @@ from core.errors import RuleBroken
 from evaluations.domain.initial import refuse_unless_evaluable, send_initial_evaluation, unlocks_certificate
 from evaluations.domain.questionnaires import EVALUATION
 from evaluations.forms import InitialEvaluationForm
-from evaluations.queries import evaluation_of, has_certificate, my_booking, readable_evaluation, with_session
+from evaluations.queries import (
+    evaluation_of,
+    has_certificate,
+    my_booking,
+    readable_evaluation,
+    reference_of_booking,
+    with_session,
+)
 
-from .links import closed_link, has_expired, opened_links, swap_token, unknown_link
+from .links import closed_link, has_expired, link_in_hand, swap_token, unknown_link
 
 EXPIRED = "This link has expired. Sign in and choose the course under My training to evaluate it."
 
@@ -38,16 +45,12 @@ def evaluate(request: HttpRequest, token: str) -> HttpResponse:
 @by_one_time_link
 def evaluate_answer(request: HttpRequest) -> HttpResponse:
     """Evaluate the course whose link this browser opened; which of several, says the form."""
-    links = {link.object_id: link for link in opened_links(request, purpose=EVALUATION.purpose)}
-    here = Booking.objects.of(request.partnership)  # type: ignore[attr-defined]
-    by_id = with_session(here).in_bulk(list(links))
-    asked_for = request.POST.get("about", "")
-    for pk, link in links.items():
-        if pk in by_id and asked_for in ("", by_id[pk].reference):
-            if has_expired(link):
-                return closed_link(request, text=EXPIRED)
-            return _evaluate(request, by_id[pk], by=None)
-    return unknown_link(request)
+    link = link_in_hand(request, purpose=EVALUATION.purpose, reference_of=reference_of_booking)
+    if link is None:
+        return unknown_link(request)
+    if has_expired(link):
+        return closed_link(request, text=EXPIRED)
+    return _evaluate(request, with_session(Booking.objects.all()).get(pk=link.object_id), by=None)
 
 
 def _evaluate(request: HttpRequest, booking: Booking, *, by: User | None) -> HttpResponse:

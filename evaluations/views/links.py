@@ -6,6 +6,7 @@ Opening one changes nothing. A browser may hold several; each form says which on
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from django.utils import timezone
 from core.links import find_link, is_open
 from core.models import OneTimeLink
 
+ReferenceOf = Callable[[int], str | None]
 SESSION_KEY = "evaluations.links"
 # How many opened links a browser keeps for each purpose.
 MOST_OPENED = 10
@@ -25,13 +27,33 @@ def swap_token(request: HttpRequest, token: str, *, purpose: str, to: str) -> Ht
     link = find_link(token, purpose=purpose, partnership=partnership) if partnership else None
     if link is None:
         return unknown_link(request)
-    opened = request.session.get(SESSION_KEY, {})
-    kept = [pk for pk in opened.get(purpose, []) if pk != link.pk]
-    request.session[SESSION_KEY] = {**opened, purpose: [*kept, link.pk][-MOST_OPENED:]}
+    _remember(request, link)
     return redirect(to)
 
 
-def opened_links(request: HttpRequest, *, purpose: str) -> list[OneTimeLink]:
+def _remember(request: HttpRequest, link: OneTimeLink) -> None:
+    """Make ``link`` the latest of those that this browser holds for its purpose."""
+    opened = request.session.get(SESSION_KEY, {})
+    kept = [pk for pk in opened.get(link.purpose, []) if pk != link.pk]
+    request.session[SESSION_KEY] = {**opened, link.purpose: [*kept, link.pk][-MOST_OPENED:]}
+
+
+def link_in_hand(request: HttpRequest, *, purpose: str, reference_of: ReferenceOf) -> OneTimeLink | None:
+    """The link this request is about: the latest that the browser opened, or the one whose booking the form names.
+
+    ``reference_of(object id)`` is the booking's reference, None where the object is gone.
+    """
+    asked_for = request.POST.get("about")
+    for link in _opened_links(request, purpose=purpose):
+        reference = reference_of(link.object_id)
+        if reference is not None and asked_for in (None, reference):
+            if asked_for is not None:
+                _remember(request, link)
+            return link
+    return None
+
+
+def _opened_links(request: HttpRequest, *, purpose: str) -> list[OneTimeLink]:
     """The links that this browser has opened for ``purpose``, the latest first."""
     ids = request.session.get(SESSION_KEY, {}).get(purpose, [])
     partnership = request.partnership  # type: ignore[attr-defined]
