@@ -214,6 +214,26 @@ def back_link(url: str, text: str = "Back") -> dict[str, str]:
     return {"url": url, "text": text}
 
 
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "CrOS": "Chromebook",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def browser_words(user_agent: str) -> str:
+    """``Firefox on Windows``: what a browser calls itself, in words a person knows."""
+    browser = next((word for sign, word in BROWSERS.items() if sign in user_agent), "Another browser")
+    system = next((word for sign, word in SYSTEMS.items() if sign in user_agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
 @register.filter
 def get_item(mapping: Any, key: Any) -> Any:
     """``{{ counts|get_item:course.pk }}``; None when there is none."""

@@ -71,6 +71,15 @@ DAY = dt.date(2026, 3, 12)
         (archway.signed(0), "0"),
         (archway.signed(None), ""),
         (archway.left_of(25, 24), 0),
+        (
+            archway.browser_words("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120 Safari/537 Edg/120"),
+            "Edge on Windows",
+        ),
+        (
+            archway.browser_words("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17 Safari/604"),
+            "Safari on iPhone",
+        ),
+        (archway.browser_words("curl/8"), "Another browser"),
     ],
 )
 def test_words_of_dates_money_and_counts(filtered: object, words: object) -> None:
@@ -259,6 +268,34 @@ def test_plain_mail_is_not_escaped_and_html_mail_is() -> None:
     text = render_to_string("accounts/mail/account.txt", facts)
     assert text.splitlines()[:2] == ["Subject: Booked: Sam O’Neil & Co", "Sam O'Neil <sam@example.org>"]
     assert "<sam@example.org>" not in render_to_string("accounts/mail/account.html", facts)
+
+
+MAILS = sorted(
+    path.relative_to(settings.BASE_DIR / "templates").as_posix().removesuffix("_message.txt")
+    for path in (settings.BASE_DIR / "templates").glob("*/email/*_message.txt")
+    if not path.name.startswith("base_")
+)
+
+
+@pytest.mark.parametrize("prefix", MAILS)
+def test_account_mails_speak_our_words(prefix: str) -> None:
+    facts = {
+        "code": "K7-T2",
+        "activate_url": "https://a.example/c",
+        "password_reset_url": "https://a.example/p?a=1&b=2",
+        "signup_url": "https://a.example/s",
+        "email": "o'neil@example.org",
+        "timestamp": SUMMER,
+        "user_agent": "Firefox Windows",
+        "ip": "192.0.2.1",
+    }
+    subject = render_to_string(f"{prefix}_subject.txt", facts).strip()
+    body = render_to_string(f"{prefix}_message.txt", facts)
+    assert subject
+    assert "\n" not in subject
+    assert len(body) > 100
+    assert "&amp;" not in body
+    assert "&#x27;" not in body
 
 
 def test_every_template_can_be_read() -> None:
