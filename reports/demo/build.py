@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from bookings.enums import ChargeState
+from bookings.enums import ChargeKind, ChargeState
 from bookings.models import Charge
 from core.errors import UnusableInput
 from core.imports.registry import import_kind
@@ -53,7 +53,7 @@ def build_demo(*, today: dt.date, tell: Callable[[str], None]) -> Partnership:
     tell("Trainers, evaluations and certificates")
     make_pool(partnership, today=today, rng=rng)
     LearningMaker(partnership=partnership, today=today, rng=rng).make()
-    _decide_old_charges(partnership, today=today, rng=rng)
+    _decide_old_charges(partnership, rng=rng)
     make_sign_ins(partnership)
     return partnership
 
@@ -95,13 +95,12 @@ def _describe(partnership: Partnership) -> None:
         Venue.objects.of(partnership).filter(name=name).update(address=address, access=access)
 
 
-def _decide_old_charges(partnership: Partnership, *, today: dt.date, rng: random.Random) -> None:
+def _decide_old_charges(partnership: Partnership, *, rng: random.Random) -> None:
     """Charges of more than two months ago have been decided: most confirmed, a quarter waived."""
     old = Charge.objects.of(partnership).filter(booking__session__starts_at__lt=timezone.now() - dt.timedelta(days=60))
-    charges = list(old.select_related("booking__session").order_by("pk"))
-    for charge in charges:
-        waived = charge.kind == "absence" and rng.random() < 0.28
-        charge.state = ChargeState.WAIVED if waived else ChargeState.CONFIRMED
-        charge.decision_reason = "Sickness, confirmed by the line manager" if waived else ""
-        charge.decided_at = charge.booking.session.ends_at + dt.timedelta(days=12)
-    Charge.objects.bulk_update(charges, ["state", "decision_reason", "decided_at"], batch_size=500)
+    absences = old.filter(kind=ChargeKind.ABSENCE).order_by("pk").values_list("pk", flat=True)
+    waived = [pk for pk in absences if rng.random() < 0.28]
+    decided = {"decided_at": timezone.now()}
+    old.update(state=ChargeState.CONFIRMED, **decided)
+    reason = "Sickness, confirmed by the line manager"
+    Charge.objects.filter(pk__in=waived).update(state=ChargeState.WAIVED, decision_reason=reason, **decided)

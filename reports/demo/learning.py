@@ -148,7 +148,10 @@ class LearningMaker:
         )
 
     def _action_outcomes(self, booking_ids: list[int]) -> None:
-        actions = list(IntendedAction.objects.filter(evaluation__booking__in=booking_ids))
-        for action in actions:
-            action.outcome = self.rng.choice(["done", "done", "partly", "partly", "not_yet", "not_relevant"])
-        IntendedAction.objects.bulk_update(actions, ["outcome"], batch_size=500)
+        """What became of the planned actions of those who answered."""
+        actions = IntendedAction.objects.filter(evaluation__booking__in=booking_ids)
+        drawn: dict[str, list[int]] = {"done": [], "partly": [], "not_yet": [], "not_relevant": []}
+        for pk in actions.order_by("pk").values_list("pk", flat=True):
+            drawn[self.rng.choice(["done", "done", "partly", "partly", "not_yet", "not_relevant"])].append(pk)
+        for outcome, ids in drawn.items():
+            IntendedAction.objects.filter(pk__in=ids).update(outcome=outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import User
@@ -46,17 +47,18 @@ OTHER_ROLES = [
 def make_sign_ins(partnership: Partnership) -> None:
     """Make the accounts and appoint their people; safe to repeat."""
     now = timezone.now()
+    password = make_password(PASSWORD)
     people = {person.email: person for person in Person.objects.of(partnership).filter(email__in=_emails())}
     for sign_in in SIGN_INS:
         person = people[sign_in.email]
-        person.user = _account(sign_in.email)
+        person.user = _account(sign_in.email, password)
         person.save(update_fields=["user"])
         agency = Agency.objects.of(partnership).get(code=sign_in.agency) if sign_in.agency else None
         for role in sign_in.roles:
             appoint(person=person, role=role, agency=agency, by=None, now=now)
     for email, role in OTHER_ROLES:
         appoint(person=people[email], role=role, agency=None, by=None, now=now)
-    platform = _account(PLATFORM.email)
+    platform = _account(PLATFORM.email, password)
     User.objects.filter(pk=platform.pk).update(is_superuser=True, is_staff=True)
 
 
@@ -64,8 +66,9 @@ def _emails() -> list[str]:
     return [sign_in.email for sign_in in SIGN_INS] + [email for email, _ in OTHER_ROLES]
 
 
-def _account(email: str) -> User:
-    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, is_demo=True)
+def _account(email: str, password: str) -> User:
+    """The account of ``email``; ``password`` is hashed already, once for all of them."""
+    user, _ = User.objects.get_or_create(email=email, defaults={"password": password, "is_demo": True})
     EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     return user
 
