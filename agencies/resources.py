@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agencies.domain import importing
+from agencies.domain.importing_agencies import compare_agency, terms_from_the_beginning, write_agencies
+from agencies.domain.importing_staff import KnownStaff
 from agencies.enums import ChargeTier, Contribution, Sector
 from agencies.models import Agency
 from core.imports.ledger import Ledger
@@ -34,7 +35,9 @@ class AgenciesResource(CheckedResource):
 
     key = ("code",)
 
-    code = Column(TextWidget(20), required=True, about="Short code of the agency, used in the other files", example="ACC")
+    code = Column(
+        TextWidget(20), required=True, about="Short code of the agency, used in the other files", example="ACC"
+    )
     name = Column(TextWidget(200), required=True, about="Name", example="Aldermere City Council Children's Services")
     sector = Column(
         ChoiceWidget(SECTORS), required=True, about=f"One of: {'; '.join(SECTORS)}", example="Local authority"
@@ -54,8 +57,10 @@ class AgenciesResource(CheckedResource):
     )
 
     def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
-        stored = by_code((agency.code, agency) for agency in Agency.objects.of(self.partnership).select_related("parent"))
-        terms = {term.agency_id: term for term in importing.terms_from_the_beginning(self.partnership)}
+        stored = by_code(
+            (agency.code, agency) for agency in Agency.objects.of(self.partnership).select_related("parent")
+        )
+        terms = {term.agency_id: term for term in terms_from_the_beginning(self.partnership)}
         refuse_unknown(rows, "parent_code", parent_of, stored, "agency", "code")
         edges = {code: [agency.parent.code.casefold()] for code, agency in stored.items() if agency.parent} | {
             row.values["code"].casefold(): [code.casefold() for code in parent_of(row)]
@@ -66,10 +71,10 @@ class AgenciesResource(CheckedResource):
         for row in rows:
             if row.is_good:
                 agency = stored.get(row.values["code"].casefold())
-                importing.compare_agency(row, agency, terms.get(agency.pk) if agency else None)
+                compare_agency(row, agency, terms.get(agency.pk) if agency else None)
 
     def write(self, rows: list[CheckedRow], ledger: Ledger) -> None:
-        importing.write_agencies(rows, ledger=ledger)
+        write_agencies(rows, ledger=ledger)
 
 
 def parent_of(row: CheckedRow) -> Iterable[str]:
@@ -94,12 +99,14 @@ class StaffResource(CheckedResource):
         example="3;5",
     )
     manager_name = Column(TextWidget(200), about="Line manager's name", example="Jo Marsh")
-    manager_email = Column(EmailWidget(), about="Line manager's email address", example="jo.marsh@aldermere.example.org")
+    manager_email = Column(
+        EmailWidget(), about="Line manager's email address", example="jo.marsh@aldermere.example.org"
+    )
     start_date = Column(DayWidget(), empty=None, about="First day at the agency, if known", example="2024-09-01")
     end_date = Column(DayWidget(), empty=None, about="Last day at the agency; empty while the person works there")
 
     def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
-        self.staff = importing.KnownStaff(self.partnership, {row.values["email"] for row in rows}, now=self.now)
+        self.staff = KnownStaff(self.partnership, {row.values["email"] for row in rows}, now=self.now)
         for row in rows:
             self.staff.compare(row)
 
@@ -110,4 +117,6 @@ class StaffResource(CheckedResource):
 register_import(
     ImportKind("agencies", "Agencies", "agency", "agencies", "Who takes part, and on what terms", AgenciesResource, 10)
 )
-register_import(ImportKind("staff", "Staff", "person", "people", "People, where they work and their groups", StaffResource, 20))
+register_import(
+    ImportKind("staff", "Staff", "person", "people", "People, where they work and their groups", StaffResource, 20)
+)

@@ -28,7 +28,9 @@ def load_charging_policies(loading: Loading, table: Table) -> None:
         dates.append(effective_from)
         values, prices = _terms_of(loading, section), _prices_of(section)
         loading.done_with(section)
-        policy = known.get(effective_from) or ChargingPolicy(partnership=loading.partnership, effective_from=effective_from)
+        policy = known.get(effective_from) or ChargingPolicy(
+            partnership=loading.partnership, effective_from=effective_from
+        )
         _load_policy(loading, section, policy, values, prices)
     gone = sorted(set(known) - set(dates))
     loading.notices += [f"The charging policy from {day} is no longer in the file; it stays." for day in gone]
@@ -48,27 +50,27 @@ def _terms_of(loading: Loading, section: Table) -> dict[str, Any]:
 
 def _minutes_of(grace: Table) -> dict[str, int]:
     _only(grace, LengthBand.values)
-    return {length: grace.whole(length, most=480) for length in grace.keys()}
+    return {length: grace.whole(length, most=480) for length in grace}
 
 
 def _prices_of(section: Table) -> Prices:
     prices: Prices = {}
     absence, fees = section.table("absence"), section.table("place_fees")
     _only(absence, LengthBand.values)
-    for length in absence.keys():
+    for length in absence:
         prices[ChargeKind.ABSENCE, "", length] = absence.money(length)
     _only(fees, ChargeTier.values)
-    for tier in fees.keys():
+    for tier in fees:
         bands = fees.table(tier)
         _only(bands, LengthBand.values)
-        for length in bands.keys():
+        for length in bands:
             prices[ChargeKind.PLACE, tier, length] = bands.money(length)
     return prices
 
 
 def _only(table: Table, allowed: list[str]) -> None:
     """Refuse a misspelt band or tier: what a policy does not name is free, so a slip would cost money."""
-    for key in table.keys():
+    for key in table:
         if key not in allowed:
             raise UnusableInput(f"{table.at(key)} is not known. Use only: {', '.join(allowed)}.")
 
@@ -76,12 +78,14 @@ def _only(table: Table, allowed: list[str]) -> None:
 def _load_policy(
     loading: Loading, section: Table, policy: ChargingPolicy, values: dict[str, Any], prices: Prices
 ) -> None:
-    stored = {(price.kind, price.tier, price.length): price.amount for price in policy.prices.all()} if policy.pk else {}
+    stored = (
+        {(price.kind, price.tier, price.length): price.amount for price in policy.prices.all()} if policy.pk else {}
+    )
     differs = stored != prices or any(getattr(policy, name) != value for name, value in values.items())
     if policy.pk and differs and is_in_use(policy):
         raise UnusableInput(
-            f"{section.path}: bookings use the charging policy from {policy.effective_from}, so its terms can no longer "
-            "change. Leave it as it was and give the new terms a new effective date."
+            f"{section.path}: bookings use the charging policy from {policy.effective_from}, so its terms can no "
+            "longer change. Leave it as it was and give the new terms a new effective date."
         )
     loading.set_values(policy, values, f"charging policy from {policy.effective_from}")
     if stored != prices:

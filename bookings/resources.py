@@ -20,12 +20,17 @@ class BookingsResource(CheckedResource):
     key = ("session_ref", "email")
 
     session_ref = Column(TextWidget(40), required=True, about="Reference of the session", example="NE310-0042")
-    email = Column(EmailWidget(), required=True, about="Email address of the person", example="sam.lee@aldermere.example.org")
+    email = Column(
+        EmailWidget(), required=True, about="Email address of the person", example="sam.lee@aldermere.example.org"
+    )
     booked_at = Column(
         MomentWidget(day_alone=True), required=True, about="When the booking was made", example="2026-01-20 10:15"
     )
     outcome = Column(
-        ChoiceWidget(OUTCOMES), required=True, about=f"What became of it, one of: {', '.join(OUTCOMES)}", example="attended"
+        ChoiceWidget(OUTCOMES),
+        required=True,
+        about=f"What became of it, one of: {', '.join(OUTCOMES)}",
+        example="attended",
     )
     cancelled_at = Column(
         MomentWidget(day_alone=True),
@@ -42,5 +47,7 @@ class BookingsResource(CheckedResource):
 
 
 register_import(
-    ImportKind("bookings", "Bookings", "booking", "bookings", "Who booked what, and what became of it", BookingsResource, 50)
+    ImportKind(
+        "bookings", "Bookings", "booking", "bookings", "Who booked what, and what became of it", BookingsResource, 50
+    )
 )

@@ -46,7 +46,9 @@ def _load_groups(loading: Loading, section: Table, framework: CompetencyFramewor
         loading.set_values(known.get(code) or Group(framework=framework, code=code), values, f"group {code}")
         loading.done_with(entry)
     gone = [code for code in known if code not in codes]
-    loading.notices += [f"The group “{code}” of “{framework.code}” is no longer in the file; it stays." for code in gone]
+    loading.notices += [
+        f"The group “{code}” of “{framework.code}” is no longer in the file; it stays." for code in gone
+    ]
 
 
 register_section("frameworks", load_frameworks)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
 
+from .bulk import insert_rows
 from .models import AuditEvent, Partnership
 
 # Where the request being answered comes from; None in the background engine and in commands.
@@ -53,3 +54,20 @@ def record(action: str, target: models.Model, **details: Any) -> AuditEvent:
 def record_many(events: Iterable[AuditEvent]) -> None:
     """Write the events of a bulk change, one for each row changed."""
     AuditEvent.objects.bulk_create(events, batch_size=2000)
+
+
+def record_rows(
+    action: str,
+    model: type[models.Model],
+    changes: Sequence[tuple[int, str, dict[str, Any], dict[str, Any]]],
+    *,
+    partnership: Partnership,
+    by: models.Model | None,
+    now: dt.datetime,
+) -> None:
+    """``record_many`` for tens of thousands of rows of one model: each change is id, reference, before and after."""
+    actor, label = by.pk if by is not None else 0, model._meta.label_lower
+    fixed = ("partnership", "at", "actor_id", "address", "action", "object_type")
+    values = (partnership.pk, now, actor, request_address.get(), action, label)
+    names = (*fixed, "object_id", "reference", "before", "after")
+    insert_rows(AuditEvent, names, [(*values, *change) for change in changes])

@@ -1,8 +1,8 @@
-"""Partnership files: what differs between partnerships, as data. ``core`` reads its own values; each app registers a loader
-for the sections that it owns.
+"""Partnership files: what differs between partnerships, as data. ``core`` reads its own values; each app registers a
+loader for the sections that it owns.
 
-Loading is repeatable and all or nothing. A wrong value is named by its path in the file with what is allowed there. A key
-that nobody knows is kept in ``Partnership.extra`` with a notice, so that nothing of a file is lost.
+Loading is repeatable and all or nothing. A wrong value is named by its path in the file with what is allowed there. A
+key that nobody knows is kept in ``Partnership.extra`` with a notice, so that nothing of a file is lost.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -77,7 +77,8 @@ class Table:
     def money(self, key: str) -> Decimal:
         """An amount in pounds with at most two decimal places."""
         value = self._take(key, None)
-        amount = Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else Decimal("NaN")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        amount = Decimal(str(value)) if is_number else Decimal("NaN")
         if not amount.is_finite() or not 0 <= amount <= 99_999 or amount != round(amount, 2):
             raise self.wrong(key, value, "an amount of pounds such as 50 or 42.50")
         return round(amount, 2)
@@ -103,7 +104,9 @@ class Table:
     def texts(self, key: str, *, allowed: Iterable[str] = (), most: int = 200) -> list[str]:
         """A list of texts, each once; empty when the key is absent."""
         value, words = self._take(key, []), list(allowed)
-        if not isinstance(value, list) or not all(isinstance(one, str) and 0 < len(one.strip()) <= most for one in value):
+        if not isinstance(value, list) or not all(
+            isinstance(one, str) and 0 < len(one.strip()) <= most for one in value
+        ):
             raise self.wrong(key, value, f"a list of texts of at most {most} characters")
         for one in value:
             if words and one not in words:
@@ -131,9 +134,9 @@ class Table:
         """The value at ``key`` as it is; None when the key is absent."""
         return self._left.pop(key, None)
 
-    def keys(self) -> list[str]:
+    def __iter__(self) -> Iterator[str]:
         """The keys that have not been taken."""
-        return list(self._left)
+        return iter(list(self._left))
 
     def left_over(self) -> dict[str, Any]:
         """What nobody took, by its path in the file."""
@@ -169,8 +172,8 @@ class Loading:
             row.save()
 
     def set_dated(self, model: type[models.Model], table: Table, values: Mapping[str, Any], name: str) -> None:
-        """Give the partnership's ``model`` row of the section's ``effective_from`` its values. A section that is absent gives
-        the defaults when there is no row yet, and changes nothing else.
+        """Give the partnership's ``model`` row of the section's ``effective_from`` its values. A section that is
+        absent gives the defaults when there is no row yet, and changes nothing else.
         """
         rows = model._default_manager.filter(partnership=self.partnership)
         if table.is_empty and rows.exists():

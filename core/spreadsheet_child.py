@@ -1,8 +1,9 @@
 """Reads one file from outside in a process of its own, with limits on memory and time.
 
-Run as a script by ``core.spreadsheets``; it imports nothing of the service. It writes JSON lines to standard output: first
-``{"headings": […], "line": 1}``, then lists of rows ``[line, cells, fault]``, last ``{"notices": […]}``. A file that cannot
-be used gives ``{"refused": "a sentence"}``. A fault is ``[number of the cell, what is wrong]``.
+Run as a script by ``core.spreadsheets``; it imports nothing of the service. It writes JSON lines to standard output:
+first
+``{"headings": […], "line": 1}``, then lists of rows ``[line, cells, fault]``, last ``{"notices": […]}``. A file that
+cannot be used gives ``{"refused": "a sentence"}``. A fault is ``[number of the cell, what is wrong]``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ LONGEST_RECORD_LINES = 50
 LONGEST_RECORD = 20_000
 Fault = list[Any] | None
 Record = tuple[int, list[str], Fault]
+
+
+DAMAGED = "The file is damaged or is not what its name says. Open it in your spreadsheet program and save it again."
 
 
 class Refused(Exception):
@@ -91,7 +95,9 @@ def is_complete(text: str, width: int) -> bool:
 
 
 def join_record(lines: list[tuple[str, str]], at: int, width: int) -> tuple[list[str] | None, int]:
-    """A record whose quoted value runs over line ends: its cells and how many lines it takes. None when it never closes."""
+    """A record whose quoted value runs over line ends: its cells and how many lines it takes. None when it never
+    closes.
+    """
     text = lines[at][0]
     for number in range(at + 1, min(at + LONGEST_RECORD_LINES, len(lines))):
         line, wrong = lines[number]
@@ -133,10 +139,16 @@ def read_csv(path: str) -> None:
 
 # --- XLSX -------------------------------------------------------------------------------------------------------------
 # A row beyond the limit or a column beyond AX (the 50th); the heading row is one more.
-FAR_ROW = re.compile(rb"""<(?:\w+:)?(?:row|c)\s[^<>]*?\br=["'][A-Z]*(?:\d{6,}|[7-9]\d{4}|6[1-9]\d{3}|60[1-9]\d\d|600[1-9]\d|6000[2-9])["']""")
+FAR_ROW = re.compile(
+    rb"""<(?:\w+:)?(?:row|c)\s[^<>]*?\br=["'][A-Z]*"""
+    rb"""(?:\d{6,}|[7-9]\d{4}|6[1-9]\d{3}|60[1-9]\d\d|600[1-9]\d|6000[2-9])["']"""
+)
 FAR_COLUMN = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["'](?:A[Y-Z]|[B-Z][A-Z]|[A-Z]{3,})\d""")
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
-TOO_LARGE = f"The file holds cells beyond row {MOST_ROWS:,} or column {MOST_COLUMNS}. Delete what is not needed and save it again."
+TOO_LARGE = (
+    f"The file holds cells beyond row {MOST_ROWS:,} or column {MOST_COLUMNS}. "
+    "Delete what is not needed and save it again."
+)
 
 
 def look_through(path: str) -> None:
@@ -267,7 +279,7 @@ def main(kind: str, path: str) -> None:
         say({"refused": "The file needs more memory than a spreadsheet of its size should."})
     except Exception as error:
         print(type(error).__name__, file=sys.stderr)
-        say({"refused": "The file is damaged or is not what its name says. Open it in your spreadsheet program and save it again."})
+        say({"refused": DAMAGED})
 
 
 if __name__ == "__main__":

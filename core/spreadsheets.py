@@ -1,4 +1,5 @@
-"""The safe reader of files from outside: CSV and XLSX only, looked at before they are opened, read in a process of their own.
+"""The safe reader of files from outside: CSV and XLSX only, looked at before they are opened, read in a process of
+their own.
 
 Nothing here trusts the file: its size, its first bytes and the list of its parts are checked first; then
 ``core/spreadsheet_child.py`` reads it under limits of memory and time, and only plain text comes back.
@@ -44,12 +45,16 @@ OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "a packed file"),
     (b"BZh", "a packed file"),
     (b"SQLite format 3", "a database"),
+    (b"\xff\xfe", "in UTF-16"),
+    (b"\xfe\xff", "in UTF-16"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row with its line in the file (the headings are line 1). ``fault`` is a cell's number and what is wrong with it."""
+    """A row with its line in the file (the headings are line 1). ``fault`` is a cell's number and what is wrong with
+    it.
+    """
 
     line: int
     cells: list[str]
@@ -66,7 +71,9 @@ class Sheet:
 
 
 def read_spreadsheet(path: Path, *, name: str = "") -> Sheet:
-    """The rows of a CSV or XLSX file. Raises ``UnusableInput`` with a sentence for everything else, within 30 seconds."""
+    """The rows of a CSV or XLSX file. Raises ``UnusableInput`` with a sentence for everything else, within 30
+    seconds.
+    """
     name = name or path.name
     if not path.is_file():
         raise UnusableInput(f"There is no file {name}.")
@@ -83,31 +90,38 @@ def _kind_of(path: Path, name: str) -> str:
     suffix = name.lower().rpartition(".")[2]
     with path.open("rb") as file:
         start = file.read(4096)
-    if not start:
-        raise UnusableInput("The file is empty.")
-    for opening, word in OTHER_KINDS:
-        if start.startswith(opening):
-            raise UnusableInput(f"The file is {word}, not a list. {SAVE_AS}")
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnusableInput(f"The file is in UTF-16, which cannot be read. {SAVE_AS}")
+    _refuse_other_kinds(start)
     if start.startswith(b"PK"):
         if suffix != "xlsx":
-            raise UnusableInput(f"The file is a packed file or a workbook, but its name does not end in .xlsx. {SAVE_AS}")
+            raise UnusableInput(
+                f"The file is a packed file or a workbook, but its name does not end in .xlsx. {SAVE_AS}"
+            )
         return "xlsx"
     if suffix == "xlsx":
         raise UnusableInput(f"The name ends in .xlsx but the file is not an Excel workbook. {SAVE_AS}")
     if suffix != "csv":
         raise UnusableInput(f"Only files whose name ends in .csv or .xlsx can be read. {SAVE_AS}")
-    first = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if first.startswith(b"<"):
-        raise UnusableInput(f"The file is a web page or a picture, not a list. {SAVE_AS}")
-    if b"\0" in first.split(b"\n", 1)[0]:
-        raise UnusableInput(f"The file is not text. {SAVE_AS}")
     return "csv"
 
 
+def _refuse_other_kinds(start: bytes) -> None:
+    """Refuse what is neither text nor a packed file, and text that is a web page."""
+    if not start:
+        raise UnusableInput("The file is empty.")
+    for opening, word in OTHER_KINDS:
+        if start.startswith(opening):
+            raise UnusableInput(f"The file is {word}, not a list. {SAVE_AS}")
+    first = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if first.startswith(b"<"):
+        raise UnusableInput(f"The file is a web page or a picture, not a list. {SAVE_AS}")
+    if not start.startswith(b"PK") and b"\0" in first.split(b"\n", 1)[0]:
+        raise UnusableInput(f"The file is not text. {SAVE_AS}")
+
+
 def _look_into_archive(path: Path) -> None:
-    """Refuse a workbook by the list of its parts: bombs, tricks with names, locked parts, macros, files within files."""
+    """Refuse a workbook by the list of its parts: bombs, tricks with names, locked parts, macros, files within
+    files.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -143,7 +157,9 @@ def _is_odd_name(name: str) -> bool:
 def _read_in_child(kind: str, path: Path) -> Sheet:
     """Start the child, stop it when its time is over, and take what it says."""
     command = [sys.executable, "-I", str(CHILD), kind, str(path.resolve())]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as child:
         clock = threading.Timer(MOST_SECONDS, child.kill)
         clock.start()
         try:

@@ -13,7 +13,9 @@ def load_priorities(loading: Loading, table: Table) -> None:
     for name in wanted:
         if name not in known:
             loading.set_values(Priority(partnership=loading.partnership), {"name": name}, f"priority {name}")
-    loading.notices += [f"The priority “{name}” is no longer in the file; it stays." for name in sorted(known - set(wanted))]
+    loading.notices += [
+        f"The priority “{name}” is no longer in the file; it stays." for name in sorted(known - set(wanted))
+    ]
 
 
 register_section("priorities", load_priorities)

@@ -52,14 +52,22 @@ class CoursesResource(CheckedResource):
     title = Column(TextWidget(200), required=True, about="Title", example="Neglect and the tools to assess it")
     strand = Column(ChoiceWidget(STRANDS), required=True, about="children, adults or joint", example="children")
     groups = Column(
-        ListWidget(TextWidget(71)), empty=[], about="Codes of the groups it is for, separated by semicolons", example="3;4"
+        ListWidget(TextWidget(71)),
+        empty=[],
+        about="Codes of the groups it is for, separated by semicolons",
+        example="3;4",
     )
     length = Column(LengthWidget(20), required=True, about=f"One of: {LENGTHS}", example="full_day")
     hours = Column(DecimalWidget("999"), required=True, about="Hours of learning that count", example="6")
     mode = Column(ChoiceWidget(MODES), required=True, about="in_person, virtual or e_learning", example="in_person")
-    capacity = Column(IntegerWidget(1, 10_000), required=True, about="Places of a session, unless it says otherwise", example="20")
+    capacity = Column(
+        IntegerWidget(1, 10_000), required=True, about="Places of a session, unless it says otherwise", example="20"
+    )
     prerequisites = Column(
-        ListWidget(TextWidget(20)), empty=[], about="Codes of courses needed before, separated by semicolons", example="CP301"
+        ListWidget(TextWidget(20)),
+        empty=[],
+        about="Codes of courses needed before, separated by semicolons",
+        example="CP301",
     )
     refresh_months = Column(
         IntegerWidget(1, 600), empty=None, about="Months after which it is to be taken again", example="36"
@@ -81,7 +89,9 @@ class SessionsResource(CheckedResource):
 
     key = ("ref", "start")
 
-    ref = Column(TextWidget(40), required=True, about="Reference of the session; its parts share it", example="NE310-0042")
+    ref = Column(
+        TextWidget(40), required=True, about="Reference of the session; its parts share it", example="NE310-0042"
+    )
     course_code = Column(TextWidget(20), required=True, about="Code of the course", example="NE310")
     start = Column(MomentWidget(), required=True, about="Date and time it begins", example="2026-03-12 09:30")
     end = Column(MomentWidget(), required=True, about="Date and time it ends", example="2026-03-12 16:30")
@@ -89,11 +99,20 @@ class SessionsResource(CheckedResource):
     mode = Column(ChoiceWidget(MODES), required=True, about="in_person, virtual or e_learning", example="in_person")
     capacity = Column(IntegerWidget(1, 10_000), required=True, about="Places; the first part's counts", example="20")
     status = Column(
-        ChoiceWidget(STATUSES), required=True, about="scheduled, held or cancelled; the first part's counts", example="scheduled"
+        ChoiceWidget(STATUSES),
+        required=True,
+        about="scheduled, held or cancelled; the first part's counts",
+        example="scheduled",
     )
-    trainer_cost = Column(DecimalWidget("999999"), empty=Decimal(0), about="Pounds; added up over the parts", example="300")
-    venue_cost = Column(DecimalWidget("999999"), empty=Decimal(0), about="Pounds; added up over the parts", example="180")
-    refreshment_cost = Column(DecimalWidget("999999"), empty=Decimal(0), about="Pounds; added up over the parts", example="40")
+    trainer_cost = Column(
+        DecimalWidget("999999"), empty=Decimal(0), about="Pounds; added up over the parts", example="300"
+    )
+    venue_cost = Column(
+        DecimalWidget("999999"), empty=Decimal(0), about="Pounds; added up over the parts", example="180"
+    )
+    refreshment_cost = Column(
+        DecimalWidget("999999"), empty=Decimal(0), about="Pounds; added up over the parts", example="40"
+    )
 
     def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
         self.sessions = KnownSessions(self.partnership, now=self.now, writing=self.writing)
@@ -105,5 +124,7 @@ class SessionsResource(CheckedResource):
 
 register_import(ImportKind("courses", "Courses", "course", "courses", "The catalogue", CoursesResource, 30))
 register_import(
-    ImportKind("sessions", "Sessions", "session", "sessions", "Dates of courses, with places and costs", SessionsResource, 40)
+    ImportKind(
+        "sessions", "Sessions", "session", "sessions", "Dates of courses, with places and costs", SessionsResource, 40
+    )
 )

@@ -1,6 +1,7 @@
 """What a row of the list of bookings means (R43-R57, R153). Writing what it means is ``importing_writes``.
 
-A booking from a file keeps the agency and the policy of the moment when it was made, like any other; nobody is written to.
+A booking from a file keeps the agency and the policy of the moment when it was made, like any other; nobody is
+written to.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.models import Agency, Employment, Person
-from bookings.enums import HOLDS_A_PLACE, LIVE, REGISTERED, AbsenceReason, BookingStatus, ChargeState
+from bookings.enums import HOLDS_A_PLACE, LIVE, REGISTERED, BookingStatus, ChargeState
 from bookings.models import Booking, ChargingPolicy
-from core.imports.cleaning import word_key
 from core.imports.lookup import by_code
 from core.imports.rows import CheckedRow
 from core.models import Partnership
@@ -24,47 +24,6 @@ from courses.models import CourseSession
 from .cancellation import is_late
 from .places import free_places
 from .policies import policy_for
-
-# What people write for a reason, beside its code and its word: the first match counts.
-REASON_WORDS = (
-    ("sick", AbsenceReason.SICKNESS),
-    ("ill", AbsenceReason.SICKNESS),
-    ("bereave", AbsenceReason.BEREAVEMENT),
-    ("funeral", AbsenceReason.BEREAVEMENT),
-    ("family", AbsenceReason.FAMILY),
-    ("caring", AbsenceReason.FAMILY),
-    ("childcare", AbsenceReason.FAMILY),
-    ("court", AbsenceReason.OPERATIONAL),
-    ("operational", AbsenceReason.OPERATIONAL),
-    ("pressure", AbsenceReason.WORK_PRESSURE),
-    ("workload", AbsenceReason.WORK_PRESSURE),
-    ("left the agency", AbsenceReason.LEFT_AGENCY),
-    ("leave", AbsenceReason.LEAVE),
-    ("holiday", AbsenceReason.LEAVE),
-    ("error", AbsenceReason.BOOKED_IN_ERROR),
-    ("mistake", AbsenceReason.BOOKED_IN_ERROR),
-    ("forgot", AbsenceReason.FORGOT),
-    ("wrong", AbsenceReason.WRONG_PLACE),
-    ("it failure", AbsenceReason.IT_FAILURE),
-    ("technical", AbsenceReason.IT_FAILURE),
-    ("connection", AbsenceReason.IT_FAILURE),
-    ("travel", AbsenceReason.TRAVEL),
-    ("weather", AbsenceReason.TRAVEL),
-    ("traffic", AbsenceReason.TRAVEL),
-    ("train", AbsenceReason.TRAVEL),
-    ("no reply", AbsenceReason.NO_REPLY),
-)
-
-
-def reason_code(text: str) -> str:
-    """The reason code that free text comes nearest to; "" for no text. It decides nothing by itself (domain 2.8)."""
-    key = word_key(text)
-    if not key:
-        return ""
-    for code, label in AbsenceReason.choices:
-        if key in {word_key(code), word_key(label)}:
-            return str(code)
-    return str(next((code for word, code in REASON_WORDS if word in key), AbsenceReason.OTHER))
 
 
 @dataclass
@@ -213,19 +172,25 @@ class KnownBookings:
             return
         charge, certificate = getattr(booking, "charge", None), getattr(booking, "certificate", None)
         if charge is not None and charge.state != ChargeState.PROPOSED:
-            row.refuse("outcome", f"its charge was {charge.get_state_display().lower()} already; change the booking on its page")
+            row.refuse(
+                "outcome",
+                f"its charge was {charge.get_state_display().lower()} already; change the booking on its page",
+            )
         elif certificate is not None and certificate.withdrawn_at is None:
             row.refuse("outcome", "it has a certificate; change the booking on its page")
         elif booking.status in REGISTERED and plan.status in (*HOLDS_A_PLACE, BookingStatus.WAITING):
             row.refuse("outcome", f"the register says {booking.get_status_display()}; change it there")
 
     def _give_places(self, rows: list[CheckedRow]) -> None:
-        """Number the places of bookings still to be held, first come first served; refuse those beyond the capacity (R44).
+        """Number the places of bookings still to be held, first come first served; refuse those beyond the capacity
+        (R44).
 
         A session that was held or cancelled needs no numbers, and may have been overfull.
         """
         session = rows[0].found.session
-        holding = sorted((row for row in rows if row.found.holds_a_place), key=lambda row: (row.values["booked_at"], row.line))
+        holding = sorted(
+            (row for row in rows if row.found.holds_a_place), key=lambda row: (row.values["booked_at"], row.line)
+        )
         touched = {row.found.booking.pk for row in rows if row.found.booking is not None}
         for row in holding:
             booking = row.found.booking
@@ -257,7 +222,8 @@ class KnownBookings:
 
 
 def agency_at(jobs: Iterable[Employment], *, day: dt.date) -> int | None:
-    """The agency for which someone worked on ``day`` (T11): of several jobs the one begun last, then the one ended first.
+    """The agency for which someone worked on ``day`` (T11): of several jobs the one begun last, then the one ended
+    first.
 
     Where no job covers the day, the one that begins next or ended last.
     """
@@ -277,7 +243,8 @@ def _days_from(job: Employment, day: dt.date) -> int:
 
 
 def objections_to(changes: dict[int, dict[str, Any]], *, now: dt.datetime) -> dict[int, tuple[str, str]]:
-    """What speaks against changing sessions by a file: fewer places than are held, or cancelling one to come without telling
+    """What speaks against changing sessions by a file: fewer places than are held, or cancelling one to come without
+    telling
     those who booked (R44). ``changes`` are capacity and status by session; returns column and reason by session.
     """
     found: dict[int, tuple[str, str]] = {}

@@ -1,4 +1,6 @@
-"""Writing bookings that come from a file: the bookings, what the register said, and the charges that follow (R53, R153)."""
+"""Writing bookings that come from a file: the bookings, what the register said, and the charges that follow (R53,
+R153).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from core.imports.ledger import Ledger, as_before
 from core.imports.rows import CHANGED, NEW, CheckedRow
 from courses.enums import SessionStatus
 
-from .importing import BookingPlan, reason_code
+from .absence_reasons import reason_code
+from .importing import BookingPlan
 from .pricing import priced
 
 FIELDS = [
@@ -57,7 +60,9 @@ def write_bookings(rows: list[CheckedRow], *, ledger: Ledger) -> None:
     _write_registers([row.found for row in rows], ledger)
     ledger.record("booking.imported", [row.found.booking for row in new], reference="reference")
     ledger.record_changes(
-        "booking.changed_by_import", [(row.found.booking, row.changed_values()) for row in changed], reference="reference"
+        "booking.changed_by_import",
+        [(row.found.booking, row.changed_values()) for row in changed],
+        reference="reference",
     )
     _write_charges(bookings, charged_before, ledger)
 
@@ -127,7 +132,9 @@ def _write_registers(plans: list[BookingPlan], ledger: Ledger) -> None:
 
 
 def _write_charges(bookings: list[Booking], known: dict[int, Charge | None], ledger: Ledger) -> None:
-    """Propose what the outcomes cost, exactly as a live one would; a proposal that no longer fits is replaced (R53-R57)."""
+    """Propose what the outcomes cost, exactly as a live one would; a proposal that no longer fits is replaced
+    (R53-R57).
+    """
     wanted = {charge.booking_id: charge for charge in priced(bookings, now=ledger.now)}
     new, gone = [], []
     for booking in bookings:

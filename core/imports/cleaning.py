@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 # Control characters, marks that turn the direction of writing, invisible spaces, and the mark of an unreadable letter.
-_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffd\ufffe\uffff]")
+_UNWANTED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffd\ufffe\uffff]"
+)
 _NAMES = {
     "\n": "a line break",
     "\r": "a line break",

@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from core.audit import event, record_many
+from core.audit import record_rows
+from core.bulk import insert_rows
 from core.models import AuditEvent, ImportRun
 
 BATCH = 2000
 Row = TypeVar("Row", bound=models.Model)
 Item = TypeVar("Item")
+Event = tuple[int, str, dict[str, Any], dict[str, Any]]
 Told = Callable[[int], None]
 
 
@@ -38,13 +40,11 @@ def fields_named(model: type[models.Model], names: Iterable[str]) -> list[models
 class Ledger:
     """All writing of one import goes through here.
 
-    ``steps`` become ``ImportRun.undo``: what was created (ids), changed (each field before and after) and deleted (the whole
-    row). ``told(count)`` hears how many rows have been written.
+    ``steps`` become ``ImportRun.undo``: what was created (ids), changed (each field before and after) and deleted
+    (the whole row). ``told(count)`` hears how many rows have been written.
     """
 
-    def __init__(
-        self, run: ImportRun, *, by: models.Model | None, now: dt.datetime, told: Told | None = None
-    ) -> None:
+    def __init__(self, run: ImportRun, *, by: models.Model | None, now: dt.datetime, told: Told | None = None) -> None:
         self.run, self.partnership, self.by, self.now = run, run.partnership, by, now
         self.by_id = by.pk if by is not None else 0
         self.steps: list[dict[str, Any]] = []
@@ -59,6 +59,13 @@ class Ledger:
                 model._default_manager.bulk_create(batch)
             self._step(model, created=[row.pk for row in rows])
         return rows
+
+    def insert(self, model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> list[int]:
+        """``create`` for very many rows, given as tuples of the values of ``names``; returns their ids."""
+        ids = insert_rows(model, names, rows)
+        if ids:
+            self._step(model, created=ids)
+        return ids
 
     def change(self, rows: Sequence[Row], before: dict[int, dict[str, Any]], fields: Sequence[str]) -> None:
         """Upsert rows that exist. ``before`` has the plain values of ``fields`` by row as they were."""
@@ -96,12 +103,13 @@ class Ledger:
         known: Mapping[int, Iterable[int]],
     ) -> None:
         """Make the rows of a many-to-many table those ``wanted``; ``left`` and ``right`` are its two id attributes."""
-        new, gone = [], set()
+        new: list[tuple[int, int]] = []
+        gone: set[tuple[int, int]] = set()
         for left_id, right_ids in wanted.items():
             has = set(known.get(left_id, ()))
-            new += [through(**{left: left_id, right: right_id}) for right_id in sorted(right_ids - has)]
+            new += [(left_id, right_id) for right_id in sorted(right_ids - has)]
             gone |= {(left_id, right_id) for right_id in has - right_ids}
-        self.create(new)
+        self.insert(through, [left.removesuffix("_id"), right.removesuffix("_id")], new)
         ends = sorted({left_id for left_id, _ in gone})
         for batch in _batches(ends):
             rows = through._default_manager.filter(**{f"{left}__in": batch})
@@ -109,47 +117,39 @@ class Ledger:
 
     def record(self, action: str, rows: Iterable[models.Model], *, reference: str = "") -> None:
         """An audit event for each new row. ``reference`` is the path to what names it for people."""
-        self._events(
-            event(
-                action,
-                row,
-                partnership=self.partnership,
-                by=self.by,
-                now=self.now,
-                reference=str(attrgetter(reference)(row)) if reference else "",
-                after={"import": self.run.pk},
-            )
-            for row in rows
-        )
+        self.record_changes(action, [(row, {}) for row in rows], reference=reference)
 
     def record_changes(
-        self, action: str, changes: Iterable[tuple[models.Model, dict[str, list[Any]]]], *, reference: str = ""
+        self, action: str, changes: Sequence[tuple[models.Model, dict[str, list[Any]]]], *, reference: str = ""
     ) -> None:
         """An audit event for each changed row with the values that changed: ``{name: [before, after]}``."""
-        self._events(
-            event(
-                action,
-                row,
-                partnership=self.partnership,
-                by=self.by,
-                now=self.now,
-                reference=str(attrgetter(reference)(row)) if reference else "",
-                before={name: pair[0] for name, pair in changed.items()},
-                after={"import": self.run.pk, **{name: pair[1] for name, pair in changed.items()}},
+        name = attrgetter(reference) if reference else lambda row: ""
+        events = [
+            (
+                row.pk,
+                str(name(row)),
+                {column: pair[0] for column, pair in changed.items()},
+                {"import": self.run.pk, **{column: pair[1] for column, pair in changed.items()}},
             )
             for row, changed in changes
-        )
+        ]
+        if changes:
+            self._record_rows(action, type(changes[0][0]), events)
+
+    def record_ids(self, action: str, model: type[models.Model], ids: Iterable[int]) -> None:
+        """``record`` for rows that came in through ``insert``."""
+        self._record_rows(action, model, [(pk, "", {}, {"import": self.run.pk}) for pk in ids])
+
+    def _record_rows(self, action: str, model: type[models.Model], events: list[Event]) -> None:
+        for batch in _batches(events):
+            record_rows(action, model, batch, partnership=self.partnership, by=self.by, now=self.now)
+            self._written += len(batch)
+            self._told(self._written)
 
     def as_undo(self) -> dict[str, Any]:
         """What ``ImportRun.undo`` keeps: the steps, and the last event of the trail when they were done."""
         last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
         return {"steps": self.steps, "last_event": last or 0}
-
-    def _events(self, events: Iterable[AuditEvent]) -> None:
-        for batch in _batches(list(events)):
-            record_many(batch)
-            self._written += len(batch)
-            self._told(self._written)
 
     def _step(self, model: type[models.Model], **what: Any) -> None:
         self.steps.append({"model": model._meta.label_lower, **what})

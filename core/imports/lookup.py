@@ -16,9 +16,15 @@ def by_code(rows: Iterable[tuple[str, Value]]) -> dict[str, Value]:
 
 
 def refuse_unknown(
-    rows: list[CheckedRow], column: str, named: Callable[[CheckedRow], Iterable[str]], known: Iterable[str], what: str, key: str
+    rows: list[CheckedRow],
+    column: str,
+    named: Callable[[CheckedRow], Iterable[str]],
+    known: Iterable[str],
+    what: str,
+    key: str,
 ) -> None:
-    """Refuse rows that name something neither known nor brought in by a good row of the same file (``key`` is its column).
+    """Refuse rows that name something neither known nor brought in by a good row of the same file (``key`` is its
+    column).
 
     A row that falls takes with it those that name it, so this goes on until nothing changes.
     """
@@ -35,7 +41,9 @@ def refuse_unknown(
             return
 
 
-def refuse_circles(rows: list[CheckedRow], column: str, edges: Mapping[str, Iterable[str]], reason: str, key: str) -> None:
+def refuse_circles(
+    rows: list[CheckedRow], column: str, edges: Mapping[str, Iterable[str]], reason: str, key: str
+) -> None:
     """Refuse rows whose code leads back to itself along ``edges`` (codes in small letters)."""
     for row in rows:
         start = row.values[key].casefold()

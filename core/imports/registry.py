@@ -37,5 +37,6 @@ def import_kinds() -> list[ImportKind]:
 def import_kind(name: str) -> ImportKind:
     """The kind called ``name``. Raises ``UnusableInput`` naming the kinds there are."""
     if name not in _KINDS:
-        raise UnusableInput(f"“{name}” is not a kind of list. Use one of: {', '.join(kind.name for kind in import_kinds())}.")
+        known = ", ".join(kind.name for kind in import_kinds())
+        raise UnusableInput(f"“{name}” is not a kind of list. Use one of: {known}.")
     return _KINDS[name]

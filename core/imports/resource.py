@@ -35,8 +35,8 @@ class Column(Field):
 class CheckedResource(Resource):
     """Base of the kinds. One object serves one file: ``compare`` may keep what it read for ``write``.
 
-    ``key`` names the columns of the natural key. Everything known is read through ``partnership``, so that a row can only
-    meet what belongs to it.
+    ``key`` names the columns of the natural key. Everything known is read through ``partnership``, so that a row can
+    only meet what belongs to it.
     """
 
     key: ClassVar[tuple[str, ...]] = ()

@@ -37,10 +37,11 @@ class Problem:
 
 @dataclass(slots=True)
 class CheckedRow:
-    """One row. ``values`` are by column; a column that the file lacks is missing, an empty cell is the column's ``empty``.
+    """One row. ``values`` are by column; a column that the file lacks is missing, an empty cell is the column's
+    ``empty``.
 
-    ``state`` is settled by the kind's ``compare``; ``found`` is what the kind keeps for writing; ``changes`` are for people:
-    what, before, after. ``original`` is the earlier row that says just the same.
+    ``state`` is settled by the kind's ``compare``; ``found`` is what the kind keeps for writing; ``changes`` are for
+    people: what, before, after. ``original`` is the earlier row that says just the same.
     """
 
     line: int

@@ -24,7 +24,9 @@ Told = Callable[[int], None]
 
 
 class ChangedMeanwhile(RuleBroken):
-    default_message = "Something the file names was changed by someone else at the same moment. Nothing was done; try again."
+    default_message = (
+        "Something the file names was changed by someone else at the same moment. Nothing was done; try again."
+    )
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class ImportOutcome:
     run: ImportRun | None
 
 
-def check_file(*, partnership: Partnership, kind: ImportKind, path: Path, name: str = "", now: dt.datetime) -> CheckedFile:
+def check_file(
+    *, partnership: Partnership, kind: ImportKind, path: Path, name: str = "", now: dt.datetime
+) -> CheckedFile:
     """Everything that bringing the file in would do, without doing it (R153). Raises ``UnusableInput``."""
     resource = kind.resource(partnership, now=now)
     file = check_sheet(resource, read_spreadsheet(path, name=name))
@@ -64,8 +68,8 @@ def import_file(
 ) -> ImportOutcome:
     """Bring a file in (R153): all rows, or with ``good_rows_only`` those without a problem; else nothing at all.
 
-    One transaction with an audit event for each row written. ``run`` is an upload that waits to be brought in; ``told`` hears
-    how many rows have been written. Raises ``UnusableInput``, ``ChangedMeanwhile``.
+    One transaction with an audit event for each row written. ``run`` is an upload that waits to be brought in;
+    ``told`` hears how many rows have been written. Raises ``UnusableInput``, ``ChangedMeanwhile``.
     """
     resource = kind.resource(partnership, now=now, writing=True)
     file = check_sheet(resource, read_spreadsheet(path, name=name or path.name))

@@ -172,7 +172,9 @@ class IntegerWidget(Widget):
 
 
 class DecimalWidget(Widget):
-    """A number of at most two decimal places from 0 up to ``most``; a pound sign and commas for thousands are forgiven."""
+    """A number of at most two decimal places from 0 up to ``most``; a pound sign and commas for thousands are
+    forgiven.
+    """
 
     def __init__(self, most: str) -> None:
         super().__init__()

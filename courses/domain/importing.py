@@ -29,7 +29,9 @@ def length_of(word: str) -> tuple[str, int]:
     return (LengthBand.FULL_DAY, int(days)) if unit == "days" else (word, 1)
 
 
-def linked(through: type[models.Model], left: str, right: str, courses: models.QuerySet[Course]) -> dict[int, list[int]]:
+def linked(
+    through: type[models.Model], left: str, right: str, courses: models.QuerySet[Course]
+) -> dict[int, list[int]]:
     """``{left id: [right ids]}`` of a many-to-many table, for these courses."""
     found: dict[int, list[int]] = {}
     rows = through._default_manager.filter(**{f"{left.removesuffix('_id')}__in": courses})
@@ -88,7 +90,9 @@ class KnownCourses:
             else:
                 known = "; ".join(sorted(priority.name for priority in self.priorities.values()))
                 row.refuse("priorities", f"“{name[:60]}” is not one of the partnership's priorities: {known or 'none'}")
-        values |= {name: sorted(set(value)) for name, value in (("groups", groups), ("priorities", names)) if name in values}
+        values |= {
+            name: sorted(set(value)) for name, value in (("groups", groups), ("priorities", names)) if name in values
+        }
         if "prerequisites" in values:
             values["prerequisites"] = sorted(set(values["prerequisites"]), key=str.casefold)
 

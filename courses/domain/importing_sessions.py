@@ -88,7 +88,11 @@ class KnownSessions:
 
     def _compare_plan(self, plan: SessionPlan, session: CourseSession | None) -> None:
         first = plan.rows[0]
-        plan.values = {name: first.values[name] for name in ("course_code", "venue", "mode", "capacity", "status") if name in first.values}
+        plan.values = {
+            name: first.values[name]
+            for name in ("course_code", "venue", "mode", "capacity", "status")
+            if name in first.values
+        }
         for name in COSTS:
             if name in first.values:
                 plan.values[name] = sum((row.values[name] for row in plan.rows), Decimal(0))
@@ -113,7 +117,9 @@ class KnownSessions:
             "venue": session.venue.name if session.venue else "",
             **{name: getattr(session, name) for name in ("mode", "capacity", "status", *COSTS)},
         }
-        changes = [(name, shown(known[name]), shown(value)) for name, value in plan.values.items() if known[name] != value]
+        changes = [
+            (name, shown(known[name]), shown(value)) for name, value in plan.values.items() if known[name] != value
+        ]
         changes += [("start", shown(part.starts_at), "") for part in plan.gone]
         first = plan.rows[0]
         if changes:
@@ -124,7 +130,9 @@ class KnownSessions:
         """Refuse what the apps above, asked by signal, have something against."""
         known = {plan.session.pk: plan for plan in plans if plan.session is not None and plan.is_changed}
         changes = {pk: {name: plan.values[name] for name in ("capacity", "status")} for pk, plan in known.items()}
-        answers = sessions_changing.send(sender=CourseSession, changes=changes, now=self.now) if changes else []
+        answers: list[tuple[Any, Any]] = (
+            sessions_changing.send(sender=CourseSession, changes=changes, now=self.now) if changes else []
+        )
         for _, objections in answers:
             for pk, (column, reason) in objections.items():
                 for row in known[pk].rows:
@@ -149,7 +157,9 @@ class KnownSessions:
 
     def _write_venues(self, plans: list[SessionPlan], ledger: Ledger) -> None:
         names = {plan.values["venue"].casefold(): plan.values["venue"] for plan in plans if plan.values.get("venue")}
-        missing = [Venue(partnership=self.partnership, name=name) for key, name in names.items() if key not in self.venues]
+        missing = [
+            Venue(partnership=self.partnership, name=name) for key, name in names.items() if key not in self.venues
+        ]
         ledger.create(missing)
         ledger.record("venue.imported", missing, reference="name")
         self.venues |= by_code((venue.name, venue) for venue in missing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import pairwise
 
 Part = tuple[dt.datetime, dt.datetime]
 
@@ -17,4 +18,4 @@ def bounds_of(parts: Iterable[Part]) -> Part:
 def overlapping(parts: Iterable[Part]) -> list[Part]:
     """The parts that begin before the part before them has ended."""
     ordered = sorted(parts)
-    return [later for earlier, later in zip(ordered, ordered[1:], strict=False) if later[0] < earlier[1]]
+    return [later for earlier, later in pairwise(ordered) if later[0] < earlier[1]]

@@ -20,8 +20,8 @@ ROWS_REFUSED, UNUSABLE = 1, 2
 
 class Command(BaseCommand):
     help = (
-        "Bring in a list: agencies, staff, courses, sessions or bookings, as CSV or XLSX. Ends with 0 when all rows went "
-        "in, 1 when rows were refused, 2 when the file or an argument cannot be used."
+        "Bring in a list: agencies, staff, courses, sessions or bookings, as CSV or XLSX. Ends with 0 when all rows "
+        "went in, 1 when rows were refused, 2 when the file or an argument cannot be used."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("kind", help=f"one of: {', '.join(kind.name for kind in import_kinds())}")
         parser.add_argument("file", help="a CSV or XLSX file")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
-        parser.add_argument("--good-rows-only", action="store_true", help="leave wrong rows out and bring in the others")
+        parser.add_argument(
+            "--good-rows-only", action="store_true", help="leave wrong rows out and bring in the others"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -46,7 +48,8 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> CheckedFile:
         partnership = Partnership.objects.filter(slug=options["partnership"]).first()
         if partnership is None:
-            raise UnusableInput(f"There is no partnership “{options['partnership']}”. Load its file with load_partnership first.")
+            slug = options["partnership"]
+            raise UnusableInput(f"There is no partnership “{slug}”. Load its file with load_partnership first.")
         kind, path, now = import_kind(options["kind"]), Path(options["file"]), timezone.now()
         if options["dry_run"]:
             return check_file(partnership=partnership, kind=kind, path=path, now=now)
@@ -60,6 +63,6 @@ class Command(BaseCommand):
         if not dry_run:
             return
         for row in file.rows:
-            details = "; ".join(f"{name}: {before or '(empty)'} → {after or '(empty)'}" for name, before, after in row.changes)
+            changes = [f"{name}: {before or '(empty)'} → {after or '(empty)'}" for name, before, after in row.changes]
             if row.is_good:
-                self.stdout.write(f"line {row.line}: {row.outcome}" + (f" ({details})" if details else ""))
+                self.stdout.write(f"line {row.line}: {row.outcome}" + (f" ({'; '.join(changes)})" if changes else ""))
