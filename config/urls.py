@@ -1,6 +1,5 @@
 """The addresses of the service. Each app owns its own list."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
@@ -13,7 +12,6 @@ urlpatterns = [
     path("", include("evaluations.urls")),
     path("", include("reports.urls")),
     path("accounts/", include("allauth.urls")),
-    path("platform/", admin.site.urls),
 ]
 
 handler400 = "core.views.errors.bad_request"

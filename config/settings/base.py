@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "import_export",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 # tests/architecture as well.
 TRUSTED_PACKAGES = (
     "allauth.",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.views.",
     "django.contrib.staticfiles",
