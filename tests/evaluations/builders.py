@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from bookings.enums import BookingStatus
 from bookings.models import Booking, Register
 from core.links import token_of
@@ -14,6 +16,7 @@ from courses.models import CourseSession
 from evaluations.domain.follow_ups import create_due_follow_ups
 from evaluations.domain.impact import invite_due
 from evaluations.domain.initial_requests import ask_for_initial_evaluations
+from evaluations.domain.questionnaires import IMPACT_SURVEY, links_for
 from evaluations.models import ImpactFollowUp
 from evaluations.models.initial import AGREEMENT
 from tests.factories import BookingFactory, PartnershipFactory, SessionFactory, at
@@ -69,6 +72,20 @@ def invited_survey(session: CourseSession, *, now: dt.datetime, **details: Any) 
     invite_due(now)
     follow_up = ImpactFollowUp.objects.get(booking=booking)
     assert follow_up.invited_at == now
+    return follow_up
+
+
+def open_survey(booking: Booking) -> ImpactFollowUp:
+    """A survey that is open today, whatever day that is, with its link: for tests of pages that read the clock."""
+    today = timezone.localdate()
+    follow_up = ImpactFollowUp.objects.create(
+        partnership=booking.partnership,
+        booking=booking,
+        due_on=today - dt.timedelta(days=2),
+        closes_on=today + dt.timedelta(days=80),
+        invited_at=timezone.now() - dt.timedelta(days=2),
+    )
+    links_for([follow_up], questionnaire=IMPACT_SURVEY, partnership=booking.partnership)
     return follow_up
 
 

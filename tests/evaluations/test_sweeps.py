@@ -44,7 +44,7 @@ AROUND_THE_EDGES = ("00:00", "01:30", "07:59", "08:00", "13:00", "18:00")
 
 
 def moments(first: str, last: str, clocks: tuple[str, ...] = AROUND_THE_EDGES) -> Iterator[dt.datetime]:
-    """Moments of every day: around the edges of sending hours, and in the hour that is missing or doubled in the year."""
+    """Moments of every day: around the edges of sending hours, and in the hour that the clocks skip or repeat."""
     day = dt.date.fromisoformat(first)
     while day <= dt.date.fromisoformat(last):
         for clock in clocks:
