@@ -17,6 +17,7 @@ from courses.enums import ManagerApproval, Mode
 from courses.models import CourseSession
 
 NONE = "none"
+HALF = "govuk-!-width-one-half"
 
 
 class NeedsForm(forms.Form):
@@ -87,7 +88,9 @@ class CertificateNumberForm(forms.Form):
         label="Certificate number",
         help_text="It stands at the bottom of the certificate. Spaces and dashes do not matter.",
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "govuk-!-width-two-thirds"}
+        ),
         error_messages={"required": "Enter the certificate number"},
     )
 
@@ -170,8 +173,8 @@ class FinishForm(forms.Form):
 class WalkInForm(forms.Form):
     """Someone who came without a booking and is not known yet."""
 
-    first_name = forms.CharField(label="First name", max_length=100)
-    last_name = forms.CharField(label="Last name", max_length=100)
+    first_name = forms.CharField(label="First name", max_length=100, widget=forms.TextInput(attrs={"class": HALF}))
+    last_name = forms.CharField(label="Last name", max_length=100, widget=forms.TextInput(attrs={"class": HALF}))
     agency = forms.ModelChoiceField(
         queryset=Agency.objects.none(),
         label="Agency",
@@ -182,6 +185,7 @@ class WalkInForm(forms.Form):
         label="Work email address",
         required=False,
         help_text="We send the evaluation and the certificate there",
+        widget=forms.EmailInput(attrs={"class": HALF, "autocomplete": "off", "spellcheck": "false"}),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:

@@ -44,4 +44,10 @@ def _survey(due: Due) -> dict[str, str]:
     }
 
 
+def unlock(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """The way to the certificate of one attended booking in the training record. Asks the database nothing."""
+    return {"booking": subject, "address": reverse("evaluations:initial", args=[subject.reference])}
+
+
 register_panel("bookings:my_training_todo", Panel("evaluations/todo.html", to_do, order=100))
+register_panel("bookings:record_action", Panel("evaluations/record_action.html", unlock, order=100))

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from allauth.account.models import EmailAddress
 from django.test import Client
 from factory.django import DjangoModelFactory
 
@@ -160,6 +161,7 @@ def person_with_account(
     person = PersonFactory(partnership=partnership, **details)
     person.user = UserFactory(email=person.email)
     person.save()
+    EmailAddress.objects.create(user=person.user, email=person.email, verified=True, primary=True)
     job = EmploymentFactory(person=person, agency=agency or AgencyFactory(partnership=partnership), groups=groups or [])
     for role in roles:
         appointed_at = job.agency if role == Role.AGENCY_LEAD else None

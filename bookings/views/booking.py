@@ -86,7 +86,7 @@ def book_needs(request: HttpRequest, session: CourseSession) -> HttpResponse:
 def _aside(session: CourseSession) -> dict[str, Any]:
     """The panel beside the questions."""
     left = places_left(session)
-    text = "Your place is not booked until you confirm on the next page" if left else "You can join the waiting list"
+    text = "Your place is not booked until you confirm" if left else "You can join the waiting list"
     places = {"icon": "people", "label": "Places", "heading": plural_count(left, "place") + " left", "text": text}
     if not left:
         places["heading"] = "Full"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from bookings.filters import CatalogueFilter, Option
 from bookings.queries import with_my_booking, with_places
 from core.access import public
-from core.models import Strand
+from core.models import Partnership, Strand
 from core.templatetags.archway import plural_count
 from courses.enums import Mode
 
@@ -123,6 +123,14 @@ def _kept(query: QueryDict, *leave_out: str) -> list[tuple[str, str]]:
     return [(name, value) for name, values in query.lists() for value in values if name not in (*leave_out, "page")]
 
 
+def _intro(partnership: Partnership) -> str:
+    """Whom the programme is for, in one sentence."""
+    whom = {Strand.CHILDREN: "children and families", Strand.ADULTS: "adults at risk"}
+    chosen = [words for strand, words in whom.items() if strand in partnership.strands]
+    everyone = " or ".join(chosen or whom.values())
+    return f"Courses for everyone who works with {everyone} in {partnership.display_name}."
+
+
 @public
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The dates of the programme that may still be booked (F01)."""
@@ -137,8 +145,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "chips": chips,
         "heading": listing.heading(bool(chips)),
         "tabs": browse_tabs("catalogue"),
-        "words": filters.values.get("q", ""),
-        "keep_for_search": _kept(request.GET, "q"),
+        "intro": _intro(filters.partnership),
+        "search": {
+            "action": reverse("bookings:catalogue"),
+            "label": "Search by course, topic or venue",
+            "value": filters.values.get("q", ""),
+            "name": "q",
+            "keep": _kept(request.GET, "q"),
+        },
         "keep_for_filter": _kept(request.GET, *(name for name in names if name != "q")),
         "keep_for_sort": _kept(request.GET, "sort"),
         "sorts": [{"value": key, "label": label, "chosen": key == listing.sort} for key, (label, _) in SORTS.items()],

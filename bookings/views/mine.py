@@ -66,21 +66,22 @@ def _icon(booking: Booking) -> str:
 
 def _pathway_item(step: PathwayStep) -> dict[str, Any]:
     """A course of the pathway for ``components/checks.html``."""
-    words = {
+    tags = {
         "valid": ("Up to date", "good"),
         "due": ("Due soon", "warn"),
         "overdue": ("Overdue", "bad"),
         "booked": ("Booked", "info"),
         "to_do": ("To do", "warn"),
     }
-    tag, tone = words[step.state]
+    tag, tone = tags[step.state]
     item = {"met": step.state == "valid", "text": step.course.title, "tag": tag, "tone": tone}
     if step.valid_until:
         item["detail"] = f"{'Expired' if step.state == 'overdue' else 'Expires'} {long_date(step.valid_until)}"
     elif step.state == "valid":
         item["detail"] = "Does not expire"
     if step.state in ("to_do", "due", "overdue"):
-        item |= {"url": reverse("bookings:course", args=[step.course.code]), "link": "See dates"}
+        words = "See the course" if step.course.mode == Mode.E_LEARNING else "See dates"
+        item |= {"url": reverse("bookings:course", args=[step.course.code]), "link": words}
     return item
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from bookings.calendars import calendar_file
@@ -53,8 +54,13 @@ def book_done(request: HttpRequest, reference: str) -> HttpResponse:
         "other_dates": other_dates(booking.session, now) if position else [],
         "events": _waiting_events() if position else _events(booking),
         "facts": [where(booking.session)] + ([] if position else [cancelling(terms, now=now)]),
+        "button": None if position else {"url": _calendar_address(booking), "text": "Add to my calendar"},
     }
     return render(request, "bookings/book_done.html", context)
+
+
+def _calendar_address(booking: Booking) -> str:
+    return reverse("bookings:booking_calendar", args=[booking.reference])
 
 
 def _waiting_events() -> list[dict[str, str]]:
