@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from .audit import record
 from .clock import Clock
 from .errors import RuleBroken
 from .models import Job, Partnership
@@ -213,8 +214,15 @@ def _finish(job: Job, state: str, now: dt.datetime, **values: Any) -> None:
     )
 
 
-def ask_to_stop(job: Job, *, now: dt.datetime) -> None:
-    """Ask a job to stop: one that waits stops at once, one that runs at its next sign of progress."""
+@transaction.atomic
+def ask_to_stop(*, job: Job, by: models.Model | None, now: dt.datetime) -> None:
+    """Ask a job to stop: one that waits stops at once, one that runs at its next sign of progress.
+
+    Raises RuleBroken for one that is over.
+    """
+    if job.is_over:
+        raise RuleBroken("It is over already, so there is nothing to stop.")
+    record("job.stop_asked", job, partnership=job.partnership, by=by, now=now)
     waiting = Job.objects.filter(pk=job.pk, state=State.WAITING)
     if not waiting.update(state=State.STOPPED, stop_asked=True, finished_at=now):
         Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_asked=True)

@@ -1,9 +1,19 @@
 """The trail: who did what to what, when, and what it was before."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from .partnership import Partnership
+
+
+class AuditQuerySet(models.QuerySet["AuditEvent"]):
+    def visible_to(self, user: Any, partnership: Partnership) -> AuditQuerySet:
+        """The partnership's trail, for those who may read it."""
+        return self.filter(partnership=partnership) if user.has_perm("history.read", partnership) else self.none()
 
 
 class AuditEvent(models.Model):
@@ -24,6 +34,8 @@ class AuditEvent(models.Model):
     after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     reason = models.CharField(max_length=500, blank=True)
     address = models.GenericIPAddressField(null=True)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

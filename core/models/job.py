@@ -1,8 +1,18 @@
 """Long work with progress: a row that a person can watch and that survives a killed worker."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 
 from .partnership import Partnership
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Any, partnership: Partnership) -> JobQuerySet:
+        """The partnership's background work, for those who may see the engine."""
+        return self.filter(partnership=partnership) if user.has_perm("engine.read", partnership) else self.none()
 
 
 class Job(models.Model):
@@ -32,6 +42,8 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     stop_asked = models.BooleanField(default=False)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

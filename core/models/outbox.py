@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 
@@ -13,6 +14,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def due(self, now: dt.datetime) -> OutboxQuerySet:
         """Messages that should leave now and that nobody has claimed."""
         return self.filter(state=OutboxMessage.State.WAITING, due_at__lte=now)
+
+    def visible_to(self, user: Any, partnership: Partnership) -> OutboxQuerySet:
+        """The partnership's mail, for those who may see the engine."""
+        return self.filter(partnership=partnership) if user.has_perm("engine.read", partnership) else self.none()
 
     def overdue(self, now: dt.datetime, *, minutes: int = 15) -> OutboxQuerySet:
         """Messages that should have left ``minutes`` ago and have not: the sign that mail stands still."""

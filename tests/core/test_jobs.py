@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.dispatch import send_due
-from core.errors import UnusableInput
+from core.errors import RuleBroken, UnusableInput
 from core.jobs import ask_to_stop, claim_job, register_job, run_job, run_jobs, start_job
 from core.models import Job, OutboxMessage, Partnership
 from tests.factories import PartnershipFactory, at
@@ -105,11 +105,12 @@ def test_a_kind_nobody_knows_fails_and_blocks_nothing(partnership: Partnership, 
 @pytest.mark.django_db
 def test_a_waiting_job_stops_at_once(partnership: Partnership, work: Any) -> None:
     job = started(partnership)
-    ask_to_stop(job, now=NOW)
+    ask_to_stop(job=job, by=None, now=NOW)
     assert run_jobs(NOW) == 0
     job.refresh_from_db()
     assert (job.state, job.finished_at) == (State.STOPPED, NOW)
-    ask_to_stop(job, now=NOW)
+    with pytest.raises(RuleBroken, match="nothing to stop"):
+        ask_to_stop(job=job, by=None, now=NOW)
 
 
 @pytest.mark.django_db
@@ -121,7 +122,7 @@ def test_a_running_job_stops_at_its_next_sign_of_progress(
     def long(job: Job, progress: Any) -> dict[str, Any]:
         with transaction.atomic():
             Partnership.objects.update(name="Half done")
-            ask_to_stop(job, now=NOW)
+            ask_to_stop(job=job, by=None, now=NOW)
             progress(done=1, total=2)
         return {}
 
