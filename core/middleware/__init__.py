@@ -5,6 +5,7 @@ from .client_address import ClientAddressMiddleware
 from .partnership import PartnershipMiddleware
 from .request_log import RequestLogMiddleware
 from .security_headers import SecurityHeadersMiddleware
+from .session_lifetime import SessionLifetimeMiddleware
 
 __all__ = [
     "AccessRuleMiddleware",
@@ -12,4 +13,5 @@ __all__ = [
     "PartnershipMiddleware",
     "RequestLogMiddleware",
     "SecurityHeadersMiddleware",
+    "SessionLifetimeMiddleware",
 ]
