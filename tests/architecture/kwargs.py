@@ -36,6 +36,8 @@ SPECIAL: dict[str, dict[str, Callable[[Place], Any]]] = {
     "agencies:appointment_end": {"pk": lambda place: place.administrator.appointments.get().pk},
     "core:job": {"pk": lambda place: place.job.pk},
     "core:job_stop": {"pk": lambda place: place.job.pk},
+    "core:mail_again": {"pk": lambda place: place.message.pk},
+    "core:mail_sent": {"pk": lambda place: place.message.pk},
     "evaluations:evaluate": {"token": lambda place: place.evaluation_token},
     "evaluations:initial": {"reference": lambda place: place.attended.reference},
     "evaluations:my_survey": {"reference": lambda place: place.attended.reference},
