@@ -7,13 +7,15 @@ Nothing is checked here but what the database checks, no signal is sent, and the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 # SQLite allows 32,766 values in a statement.
 MOST_VALUES = 30_000
 MOST_ROWS = 1000
+LONGEST = "10min"
 Prepare = Callable[[Any], Any]
 # Values of these fields go to the database as they are.
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey, models.BooleanField)
@@ -41,6 +43,17 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
             cursor.execute(start + ", ".join([one_row] * len(batch)) + returning, values)
             ids += [pk for (pk,) in cursor.fetchall()]
     return ids
+
+
+@contextmanager
+def long_transaction() -> Iterator[None]:
+    """One transaction that may take minutes: PostgreSQL's limits for a page's statements do not hold in it."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
+                cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LONGEST}'")
+        yield
 
 
 def _quoted(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from agencies.models import Agency, Employment, Person
 from competencies.queries import groups_by_code
 from core.imports.ledger import Ledger, as_before
-from core.imports.lookup import by_code
+from core.imports.lookup import by_code, rows_among
 from core.imports.rows import CHANGED, NEW, CheckedRow
 from core.models import Partnership
 from core.periods import london_day
@@ -33,18 +33,14 @@ class KnownStaff:
             person.email: person for person in everyone.iterator() if person.email in emails
         }
         self.employments: dict[int, list[Employment]] = {}
+        self.groups: dict[int, list[int]] = {}
         ids = {person.pk for person in self.people.values()}
-        for employment in Employment.objects.filter(person__partnership=partnership).iterator() if ids else ():
-            if employment.person_id in ids:
-                self.employments.setdefault(employment.person_id, []).append(employment)
-        self.groups = self._groups_of_employments() if ids else {}
-
-    def _groups_of_employments(self) -> dict[int, list[int]]:
-        through = Employment.groups.through.objects.filter(employment__person__partnership=self.partnership)
-        groups: dict[int, list[int]] = {}
-        for employment_id, group_id in through.values_list("employment_id", "group_id").iterator():
-            groups.setdefault(employment_id, []).append(group_id)
-        return groups
+        for employment in rows_among(Employment.objects.order_by("pk"), "person", ids):
+            self.employments.setdefault(employment.person_id, []).append(employment)
+        links = Employment.groups.through.objects.values_list("employment_id", "group_id")
+        employed = [employment.pk for theirs in self.employments.values() for employment in theirs]
+        for employment_id, group_id in rows_among(links, "employment", employed):
+            self.groups.setdefault(employment_id, []).append(group_id)
 
     # What a row means
     def compare(self, row: CheckedRow) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from agencies.models import Agency, Employment, Person
 from bookings.enums import HOLDS_A_PLACE, LIVE, REGISTERED, BookingStatus, ChargeState
 from bookings.models import Booking, ChargingPolicy
-from core.imports.lookup import by_code
+from core.imports.lookup import by_code, rows_among
 from core.imports.rows import CheckedRow
 from core.models import Partnership
 from core.periods import london_day
@@ -56,8 +56,8 @@ class KnownBookings:
         self.jobs = self._read_jobs()
         self.bookings: dict[tuple[int, int], list[Booking]] = {}
         ids = [session.pk for session in self.sessions.values()]
-        mine = Booking.objects.of(partnership).filter(session__in=ids).order_by("booked_at", "pk")
-        for booking in mine.select_related("policy", "charge", "attendance", "certificate"):
+        mine = Booking.objects.order_by("booked_at", "pk")
+        for booking in rows_among(mine.select_related("policy", "charge", "attendance", "certificate"), "session", ids):
             self.bookings.setdefault((booking.session_id, booking.person_id), []).append(booking)
         self._policies: dict[dt.date, ChargingPolicy | None] = {}
 
@@ -71,10 +71,8 @@ class KnownBookings:
 
     def _read_jobs(self) -> dict[int, list[Employment]]:
         jobs: dict[int, list[Employment]] = {}
-        ids = set(self.people.values())
-        for job in Employment.objects.filter(person__partnership=self.partnership).iterator():
-            if job.person_id in ids:
-                jobs.setdefault(job.person_id, []).append(job)
+        for job in rows_among(Employment.objects.all(), "person", self.people.values()):
+            jobs.setdefault(job.person_id, []).append(job)
         return jobs
 
     def compare(self, rows: list[CheckedRow]) -> None:

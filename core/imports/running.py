@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 
 from core import audit
+from core.bulk import long_transaction
 from core.errors import RuleBroken
 from core.models import ImportRun, Partnership
 from core.spreadsheets import read_spreadsheet
@@ -76,7 +77,7 @@ def import_file(
     run = run or ImportRun(partnership=partnership, kind=kind.name, file_name=name or path.name)
     run.good_rows_only, run.started_by_id = good_rows_only, by.pk if by is not None else 0
     try:
-        with transaction.atomic():
+        with long_transaction():
             _compare(resource, file)
             if file.problems and not good_rows_only:
                 return ImportOutcome(file, None)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 
 from core import audit
+from core.bulk import long_transaction
 from core.errors import RuleBroken
 from core.models import AuditEvent, ImportRun
 
@@ -37,7 +38,7 @@ def undo_import(*, run: ImportRun, by: models.Model | None, now: dt.datetime) ->
     All or nothing, with an audit event for each row. Raises ``CannotUndo`` after 24 hours, or naming what was changed
     since or stands on what it brought.
     """
-    with transaction.atomic():
+    with long_transaction():
         run = ImportRun.objects.select_for_update().select_related("partnership").get(pk=run.pk)
         until = undo_until(run)
         if until is None:
