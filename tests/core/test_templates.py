@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from core.models import Partnership
 from core.navigation import NavigationItem, entries_for
 from core.templatetags import archway
 from core.views import errors
+from tests.factories import PartnershipFactory, host_for
 
 SUMMER = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
 WINTER = dt.datetime(2026, 1, 1, 23, 30, tzinfo=dt.UTC)
@@ -214,6 +216,18 @@ def test_a_page_works_before_there_is_a_partnership(path: str, title: str, clien
     assert f"<title>{title} – Safeguarding training</title>" in response.content.decode()
 
 
+@pytest.mark.django_db
+def test_the_first_page_of_an_empty_installation_says_what_is_missing(client: Client) -> None:
+    assert "No partnership has been set up here yet" in client.get("/").content.decode()
+
+
+def test_a_host_that_leads_to_no_single_partnership_offers_them_all(partnership: Partnership, client: Client) -> None:
+    host_for(PartnershipFactory(name="Wexdale Partnership"), "wexdale.example.org")
+    page = client.get("/", headers={"host": "training.example.org"}).content.decode()
+    assert "Aldermere Partnership</a>" in page
+    assert re.search(r'href="http://wexdale\.example\.org(:\d+)?/">Wexdale Partnership</a>', page)
+
+
 def test_a_page_with_a_wrong_form_says_error_first(partnership: Partnership, client: Client) -> None:
     page = client.post("/accounts/login/", {}, headers={"host": "aldermere.example.org"}).content.decode()
     assert "<title>Error: Sign in – " in page
@@ -270,6 +284,7 @@ def test_plain_mail_is_not_escaped_and_html_mail_is() -> None:
     assert "<sam@example.org>" not in render_to_string("accounts/mail/account.html", facts)
 
 
+APPS = ["core", "accounts", "agencies", "courses", "trainers", "bookings", "evaluations", "reports", "components"]
 MAILS = sorted(
     path.relative_to(settings.BASE_DIR / "templates").as_posix().removesuffix("_message.txt")
     for path in (settings.BASE_DIR / "templates").glob("*/email/*_message.txt")
@@ -296,6 +311,20 @@ def test_account_mails_speak_our_words(prefix: str) -> None:
     assert len(body) > 100
     assert "&amp;" not in body
     assert "&#x27;" not in body
+
+
+def test_every_template_that_is_named_exists() -> None:
+    """A page, mail or include that names a template which is not there would fail only when someone asks for it."""
+    root = Path(settings.BASE_DIR)
+    named = re.compile(r"""["']([a-z_]+/[a-z0-9_/]+\.(?:html|txt))["']""")
+    missing = {
+        f"{path.relative_to(root)}: {name}"
+        for app in APPS
+        for path in [*(root / app).rglob("*.py"), *(root / "templates" / app).rglob("*.html")]
+        for name in named.findall(path.read_text())
+        if not (root / "templates" / name).exists()
+    }
+    assert missing == set()
 
 
 def test_every_template_can_be_read() -> None:
