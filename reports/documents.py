@@ -72,7 +72,9 @@ def report_pdf(report: QuarterlyReport) -> bytes:
     """The report as a tagged A4 document (R141). Raises ``PdfUnavailable`` where the machine cannot make PDFs."""
     title = f"Quarterly training report, {report.period.title}"
     context = {**report_context(report), "partnership": report.partnership, "title": title}
-    return render_pdf(template="reports/quarterly_pdf.html", context=context, title=title)
+    return render_pdf(
+        template="reports/quarterly_pdf.html", context=context, title=title, stylesheet="print/report.css"
+    )
 
 
 def figures_as_json(figures: dict[str, Any]) -> bytes:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-
-from django.utils.safestring import SafeString
 
 from core.charts import Change, Point, bar_share, change_chart, line_chart
 from core.templatetags.archway import money, signed
@@ -15,6 +14,7 @@ COURSE_HEADINGS = ["Course", "Sessions", "Places", "Applied", "Attended", "Did n
 AGENCY_HEADINGS = ["Agency", "Applied", "Booked", "Attended", "Cancelled late", "Did not attend", "Charges"]
 HISTORY_HEADINGS = ["Quarter", "Attended", "Places filled", "Did not attend"]
 CONFIDENCE_HEADINGS = ["Course", "Replies", "Before", "Straight after", "3 months on"]
+ROOM_FOR_TITLE = 32
 PRIORITY_HEADINGS = ["Priority", "Sessions", "People"]
 
 
@@ -88,7 +88,8 @@ def absence_chart(figures: dict[str, Any]) -> dict[str, Any]:
         "table_caption": "Attendance and non-attendance by quarter",
         "headings": HISTORY_HEADINGS,
         "rows": rows,
-        **_both_sizes(line_chart, points, title=title, unit="%"),
+        "chart": line_chart(points, title=title, unit="%"),
+        "chart_narrow": line_chart(points, title=title, unit="%", narrow=True),
     }
 
 
@@ -106,11 +107,9 @@ def _percent(entry: dict[str, Any], name: str, whole: str) -> float | None:
     return round(entry[name] * 100, 2) if enough_people(entry, whole) else None
 
 
-def _both_sizes(draw: Any, *arguments: Any, **options: Any) -> dict[str, SafeString]:
-    return {
-        "chart": draw(*arguments, **options),
-        "chart_narrow": draw(*arguments, narrow=True, **options),
-    }
+def _short(title: str) -> str:
+    """A course's title cut to the room beside the wide chart; the table below has it whole."""
+    return title if len(title) <= ROOM_FOR_TITLE else f"{title[: ROOM_FOR_TITLE - 1].rstrip(' :,')}…"
 
 
 def confidence_chart(figures: dict[str, Any]) -> dict[str, Any] | None:
@@ -120,6 +119,7 @@ def confidence_chart(figures: dict[str, Any]) -> dict[str, Any] | None:
         return None
     stages = ("confidence_before", "confidence_after", "confidence_later")
     changes = [Change(course["title"], *(course[stage] for stage in stages)) for course in courses]
+    lowest = max(int(min(course[stage] for course in courses for stage in stages)) - 1, 0)
     title = "Average confidence before, after and 3 months on"
     return {
         "title": title,
@@ -130,7 +130,8 @@ def confidence_chart(figures: dict[str, Any]) -> dict[str, Any] | None:
             [course["title"], f"{course['replies']:,}", *(score(course[stage]) for stage in stages)]
             for course in courses
         ],
-        **_both_sizes(change_chart, changes, title=title),
+        "chart": change_chart([replace(c, label=_short(c.label)) for c in changes], title=title, lowest=lowest),
+        "chart_narrow": change_chart(changes, title=title, lowest=lowest, narrow=True),
     }
 
 

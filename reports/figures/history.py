@@ -55,7 +55,7 @@ def count_history(partnership: Partnership, quarter: Quarter, current: dict[str,
         entry_of(each, tallies[n], evaluated=evaluated.get(n, 0), invited=followed_up[n][0], answered=followed_up[n][1])
         for n, each in enumerate(past)
     ]
-    begun = next((n for n, tally in enumerate(tallies) if tally.sessions), len(entries))
+    begun = next((n for n, tally in enumerate(tallies) if sum(tally.sessions.values())), len(entries))
     return [*entries[begun:], current]
 
 
