@@ -16,6 +16,7 @@ python3 run.py lock            write the lock files anew after a change of pypro
 
 from __future__ import annotations
 
+import os
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - said in words before anything newer is used
@@ -35,6 +36,8 @@ def set_up(*, develop: bool = False) -> None:
 def start(arguments: list[str]) -> int:
     """Set up, prepare the database (with the demonstration on an empty one) and serve until Ctrl-C."""
     set_up()
+    if "--port" in arguments[:-1]:  # links in mails and on pages lead to where we serve
+        os.environ.setdefault("SITE_BASE_URL", f"http://localhost:{arguments[arguments.index('--port') + 1]}")
     if code := environment.manage("prepare"):
         return code
     return environment.become("serve", *arguments)
