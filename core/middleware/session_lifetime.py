@@ -30,7 +30,7 @@ def is_over(session: Any, *, now: dt.datetime, privileged: bool) -> bool:
     idle = settings.SESSION_IDLE_PRIVILEGED if privileged else settings.SESSION_IDLE
     age = now.timestamp() - session.get(SIGNED_IN_AT, 0)
     unused = now.timestamp() - session.get(SEEN_AT, 0)
-    return age >= settings.SESSION_COOKIE_AGE or unused >= idle
+    return bool(age >= settings.SESSION_COOKIE_AGE or unused >= idle)
 
 
 class SessionLifetimeMiddleware:
