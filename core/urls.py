@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import gallery, health, history, home, jobs, mail_log, pages, retention
+from .views import gallery, health, history, home, imports, jobs, mail_log, pages, retention
 
 app_name = "core"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("manage/messages/<int:pk>/again/", mail_log.mail_again, name="mail_again"),
     path("manage/messages/<int:pk>/sent/", mail_log.mail_sent, name="mail_sent"),
     path("manage/history/", history.history, name="history"),
+    path("manage/imports/", imports.import_list, name="import_list"),
+    path("manage/imports/new/<slug:kind>/", imports.import_upload, name="import_upload"),
+    path("manage/imports/new/<slug:kind>/template.csv", imports.import_template, name="import_template"),
+    path("manage/imports/<int:pk>/", imports.import_check, name="import_check"),
+    path("manage/imports/<int:pk>/start/", imports.import_start, name="import_start"),
+    path("manage/imports/<int:pk>/wrong-rows.csv", imports.import_wrong_rows, name="import_wrong_rows"),
+    path("manage/imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("manage/retention/", retention.retention, name="retention"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("health/live/", health.live, name="health_live"),

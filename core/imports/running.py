@@ -13,7 +13,7 @@ from core import audit
 from core.bulk import long_transaction
 from core.errors import RuleBroken
 from core.models import ImportRun, Partnership
-from core.spreadsheets import read_spreadsheet
+from core.spreadsheets import Sheet, read_spreadsheet
 
 from .checking import check_sheet
 from .ledger import Ledger
@@ -30,6 +30,10 @@ class ChangedMeanwhile(RuleBroken):
     )
 
 
+class AlreadyImported(RuleBroken):
+    default_message = "This file was brought in already."
+
+
 @dataclass(frozen=True)
 class ImportOutcome:
     """What became of a file. ``run`` is None when nothing was written."""
@@ -42,8 +46,14 @@ def check_file(
     *, partnership: Partnership, kind: ImportKind, path: Path, name: str = "", now: dt.datetime
 ) -> CheckedFile:
     """Everything that bringing the file in would do, without doing it (R153). Raises ``UnusableInput``."""
+    sheet = read_spreadsheet(path, name=name)
+    return check_rows_of(partnership=partnership, kind=kind, sheet=sheet, now=now)
+
+
+def check_rows_of(*, partnership: Partnership, kind: ImportKind, sheet: Sheet, now: dt.datetime) -> CheckedFile:
+    """``check_file`` for a file that was read already."""
     resource = kind.resource(partnership, now=now)
-    file = check_sheet(resource, read_spreadsheet(path, name=name))
+    file = check_sheet(resource, sheet)
     _compare(resource, file)
     return file
 
@@ -70,7 +80,7 @@ def import_file(
     """Bring a file in (R153): all rows, or with ``good_rows_only`` those without a problem; else nothing at all.
 
     One transaction with an audit event for each row written. ``run`` is an upload that waits to be brought in;
-    ``told`` hears how many rows have been written. Raises ``UnusableInput``, ``ChangedMeanwhile``.
+    ``told`` hears how many rows have been written. Raises ``UnusableInput``, ``ChangedMeanwhile``, ``AlreadyImported``.
     """
     resource = kind.resource(partnership, now=now, writing=True)
     file = check_sheet(resource, read_spreadsheet(path, name=name or path.name))
@@ -78,12 +88,21 @@ def import_file(
     run.good_rows_only, run.started_by_id = good_rows_only, by.pk if by is not None else 0
     try:
         with long_transaction():
+            _refuse_second_time(run)
             _compare(resource, file)
             if file.problems and not good_rows_only:
                 return ImportOutcome(file, None)
             return ImportOutcome(file, _write(resource, file, run, by=by, now=now, told=told))
     except IntegrityError as error:
         raise ChangedMeanwhile from error
+
+
+def _refuse_second_time(run: ImportRun) -> None:
+    """An upload is brought in once, however often someone asks."""
+    if run.pk is not None:
+        locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if locked.state != ImportRun.State.CHECKED:
+            raise AlreadyImported
 
 
 def _write(
