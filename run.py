@@ -38,9 +38,7 @@ def start(arguments: list[str]) -> int:
     set_up()
     if "--port" in arguments[:-1]:  # links in mails and on pages lead to where we serve
         os.environ.setdefault("SITE_BASE_URL", f"http://localhost:{arguments[arguments.index('--port') + 1]}")
-    if code := environment.manage("prepare"):
-        return code
-    return environment.become("serve", *arguments)
+    return environment.become("serve", "--prepare", *arguments)
 
 
 def only_set_up(arguments: list[str]) -> int:

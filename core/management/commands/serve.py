@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from core.supervisor import Child, Supervisor
@@ -73,10 +74,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="the port to listen at (8000)")
+        parser.add_argument("--prepare", action="store_true", help="make the database ready first, as prepare does")
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, prepare: bool, **options: Any) -> None:
         if answers(host, port):
             raise CommandError(f"Port {port} is taken, perhaps by Archway itself. Another one: --port {port + 1}")
+        if prepare:
+            call_command("prepare")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
         os.environ.setdefault("WEB_WORKERS", "1")
         os.environ.setdefault("WEB_THREADS", "8")
