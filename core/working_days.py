@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
-
 from .periods import at_clock, london_day
 
 DIVISIONS = {
-    "England": BankHolidays.ENGLAND_AND_WALES,
-    "Wales": BankHolidays.ENGLAND_AND_WALES,
-    "Scotland": BankHolidays.SCOTLAND,
-    "Northern Ireland": BankHolidays.NORTHERN_IRELAND,
+    "England": "england-and-wales",
+    "Wales": "england-and-wales",
+    "Scotland": "scotland",
+    "Northern Ireland": "northern-ireland",
 }
 SENDING_HOURS = (8, 18)  # London: reminders and surveys go out from 8am and before 6pm on working days
 SUBDIVISIONS = {"England": "ENG", "Wales": "WLS", "Scotland": "SCT", "Northern Ireland": "NIR"}
@@ -22,6 +20,9 @@ SUBDIVISIONS = {"England": "ENG", "Wales": "WLS", "Scotland": "SCT", "Northern I
 @cache
 def official_bank_holidays(nation: str) -> frozenset[dt.date]:
     """The official list, read from the package and never from the network."""
+    # Imported here, because it brings a library for the network along.
+    from govuk_bank_holidays.bank_holidays import BankHolidays
+
     days = BankHolidays(use_cached_holidays=True).get_holidays(division=DIVISIONS[nation])
     return frozenset(day["date"] for day in days)
 
