@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from core.forms import DateField
 from core.models import AuditEvent
 from core.periods import end_of_day, start_of_day
 
@@ -26,7 +25,14 @@ class HistoryFilter(forms.Form):
     reference = forms.CharField(
         label="Reference", required=False, max_length=120, help_text="For example a booking’s or a session’s reference"
     )
-    day = DateField(label="Day", required=False)
+    day = forms.DateField(
+        label="Day",
+        required=False,
+        input_formats=["%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"],
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+        help_text="For example 27/3/2026",
+        error_messages={"invalid": "Enter the day as a real date, like 27/3/2026"},
+    )
     object_type = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     object_id = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 

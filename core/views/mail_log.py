@@ -19,6 +19,16 @@ from core.paging import page_of
 from core.redirects import safe_next
 
 State = OutboxMessage.State
+# One or two words for each state; the model's own say more than fits a tag.
+WORDS = {
+    State.WAITING: "Waiting",
+    State.SENDING: "Being sent",
+    State.SENT: "Sent",
+    State.FAILED: "Failed",
+    State.HELD: "Held",
+    State.MISSED: "Too late",
+    State.WITHDRAWN: "Withdrawn",
+}
 TONES = {State.SENT: "good", State.FAILED: "bad", State.HELD: "warn", State.MISSED: "warn", State.SENDING: "info"}
 
 
@@ -26,6 +36,7 @@ def _row(message: OutboxMessage) -> dict[str, Any]:
     kind = MAIL_KINDS.get(message.kind)
     return {
         "message": message,
+        "state": WORDS[State(message.state)],
         "tone": TONES.get(State(message.state), ""),
         "kind": kind.description if kind else message.kind,
         "open": awaits_decision(message),
@@ -41,7 +52,7 @@ def mail_log(request: HttpRequest) -> HttpResponse:
         shown = shown.filter(state=state)
     page = page_of(request, shown)
     states = [{"label": "All", "url": "?", "current": state not in State.values}]
-    states += [{"label": label, "url": f"?state={value}", "current": state == value} for value, label in State.choices]
+    states += [{"label": label, "url": f"?state={value}", "current": state == value} for value, label in WORDS.items()]
     context = {"page": page, "rows": [_row(message) for message in page], "states": states, "state": state}
     return render(request, "core/mail_log.html", context)
 
