@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from agencies.models import Agency, Employment, Person
@@ -122,6 +122,7 @@ def _terms(session: CourseSession, policy: ChargingPolicy | None, tier: str | No
     size = {"length": course.length, "days": course.days}
     if policy is None:
         return Terms(None, Decimal(0), Decimal(0), agency_known, Decimal(0))
+    prefetch_related_objects([policy], "prices")
     charge = charge_for(status=BookingStatus.DID_NOT_ATTEND, policy=policy, tier=tier, **size)
     free_until = last_free_day(policy=policy, first_day=session.first_day, nation=session.partnership.nation)
     tiers = {price.tier for price in policy.prices.all()} | {""}

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.models import Person
 from bookings.domain.eligibility import checks_before_booking, find_employment, may_book
 from bookings.domain.placing import place_booking
 from bookings.enums import LIVE, AccessNeed, BookingStatus
@@ -43,13 +44,22 @@ def booking_step(step: Step) -> Step:
         if not person:
             back = urlencode({"next": reverse("bookings:book", args=[ref])})
             return redirect(f"{reverse('agencies:my_details')}?{back}")
-        mine = Booking.objects.filter(session=session, person=person, status__in=LIVE).first()
+        mine = None if _is_under_way(request, session) else _booking_of(person, session)
         if mine is not None:
             sent_twice = request.method == "POST"
             return redirect("bookings:book_done" if sent_twice else "bookings:booking", mine.reference)
         return step(request, session)
 
     return guarded
+
+
+def _is_under_way(request: HttpRequest, session: CourseSession) -> bool:
+    """Whether a form of this booking was just sent: then the rule itself finds a booking that exists."""
+    return request.method == "POST" and _answers(request, session) is not None
+
+
+def _booking_of(person: Person, session: CourseSession) -> Booking | None:
+    return Booking.objects.filter(session=session, person=person, status__in=LIVE).first()
 
 
 def _answers(request: HttpRequest, session: CourseSession) -> dict[str, Any] | None:
@@ -76,7 +86,7 @@ def book(request: HttpRequest, session: CourseSession) -> HttpResponse:
 @booking_step
 def book_needs(request: HttpRequest, session: CourseSession) -> HttpResponse:
     """Step 1: what someone needs on the day."""
-    form = NeedsForm(request.POST or None, session=session, initial=_answers(request, session))
+    form = NeedsForm(request.POST if request.method == "POST" else None, session=session, initial=_answers(request, session))
     if request.method == "POST" and form.is_valid():
         request.session[_key(session)] = form.cleaned_data
         return redirect("bookings:book_check", session.ref)

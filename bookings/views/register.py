@@ -64,7 +64,7 @@ def _mark(request: HttpRequest, booking: Booking, marking: Marking, now: dt.date
 def register(request: HttpRequest, session: CourseSession) -> HttpResponse:
     """The register. Posted, it saves all marks at once."""
     bookings = register_rows(session)
-    form = RegisterForm(request.POST or None, bookings=bookings)
+    form = RegisterForm(request.POST if request.method == "POST" else None, bookings=bookings)
     if request.method == "POST" and form.is_valid():
         try:
             for booking, marking in form.markings():
