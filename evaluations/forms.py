@@ -19,11 +19,13 @@ AGREE_CHOICES = list(enumerate(AGREE, 1))
 
 
 class Scale(forms.TypedChoiceField):
-    """One score. ``low`` and ``high`` say what its two ends mean; without them each choice has its own words."""
+    """One score. ``low`` and ``high`` name the two ends of 0 to 10; other scales have a word for each choice."""
 
     def __init__(self, *, choices: Iterable[tuple[int, Any]], low: str = "", high: str = "", **kwargs: Any) -> None:
-        super().__init__(choices=list(choices), coerce=int, widget=Radios, **kwargs)
-        self.low, self.high = low, high
+        listed = list(choices)
+        super().__init__(choices=listed, coerce=int, widget=Radios, **kwargs)
+        self.in_words = not low
+        self.low, self.high = low or listed[0][1], high or listed[-1][1]
 
 
 def confidence(label: str, *, low: str = "Not at all", high: str = "Completely") -> Scale:
