@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from typing import Any
 
 import segno
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from bookings.models import Certificate
@@ -20,6 +21,7 @@ from courses.models import Course, CourseSession
 
 MOST_OUTCOMES = 6
 INK = "#07383f"
+_one_drawing = threading.Lock()
 SUBJECTS = {
     Strand.CHILDREN: ("safeguarding children", "keep children safe"),
     Strand.ADULTS: ("safeguarding adults", "keep adults safe"),
@@ -35,18 +37,28 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     """The PDF of a certificate. It is drawn when first asked for and kept; whoever asks at the same moment waits for
     it.
 
-    Raises ``CertificateWithdrawn``; ``core.pdf.PdfUnavailable`` where the machine lacks what draws PDFs.
+    Nothing is locked in the database while it is drawn. Should two processes draw the same one at once, the first
+    kept stays. Raises ``CertificateWithdrawn``; ``core.pdf.PdfUnavailable`` where the machine lacks what draws PDFs.
     """
     if certificate.withdrawn_at is not None:
         raise CertificateWithdrawn
+    if not certificate.pdf:
+        with _one_drawing:
+            _draw_unless_kept(certificate)
+    return _read(certificate)
+
+
+def _draw_unless_kept(certificate: Certificate) -> None:
+    certificate.refresh_from_db(fields=["pdf"])
     if certificate.pdf:
-        return _read(certificate)
-    with transaction.atomic():
-        held = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-        if not held.pdf:
-            held.pdf.save(f"{held.number}.pdf", ContentFile(draw_certificate(held)), save=False)
-            held.save(update_fields=["pdf"])
-        return _read(held)
+        return
+    storage = certificate.pdf.storage
+    wanted = certificate.pdf.field.generate_filename(certificate, f"{certificate.number}.pdf")
+    name = storage.save(wanted, ContentFile(draw_certificate(certificate)))
+    empty = Q(pdf="") | Q(pdf__isnull=True)
+    if not Certificate.objects.filter(empty, pk=certificate.pk).update(pdf=name):
+        storage.delete(name)
+    certificate.refresh_from_db(fields=["pdf"])
 
 
 def _read(certificate: Certificate) -> bytes:

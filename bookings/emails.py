@@ -71,18 +71,12 @@ def _facts(booking: Booking, **more: Any) -> dict[str, Any]:
     return {**facts, **session_facts(booking.session), "path": booking_path(booking), **more}
 
 
-def manager_address(job: Employment | None) -> str:
-    """Where a learner's line manager is reached; empty when nobody is known."""
-    if job is None:
-        return ""
-    return job.manager_email or (job.manager.email if job.manager else "")
-
-
 def managers_of(bookings: list[Booking], *, on: dt.date) -> dict[int, str]:
     """The line manager's address for each booking's id, at the agency the booking was made from. One statement."""
     people = {booking.person_id for booking in bookings}
-    jobs = Employment.objects.current(on=on).filter(person__in=people).select_related("manager")
-    addresses = {(job.person_id, job.agency_id): manager_address(job) for job in jobs}
+    jobs = Employment.objects.current(on=on).filter(person__in=people)
+    rows = jobs.values_list("person_id", "agency_id", "manager_email", "manager__email")
+    addresses = {(person, agency): written or known or "" for person, agency, written, known in rows}
     return {booking.pk: addresses.get((booking.person_id, booking.agency_id), "") for booking in bookings}
 
 
@@ -120,16 +114,16 @@ def cancel_facts(booking: Booking) -> dict[str, str]:
     return {"free_until": london_date(day), "free_until_iso": day.isoformat()}
 
 
-def queue_booked(booking: Booking, *, manager: Employment, now: dt.datetime) -> None:
+def queue_booked(booking: Booking, *, manager: str, now: dt.datetime) -> None:
     """Mail 1: booked, with the invitation for the calendar."""
     facts = _facts(booking, **cancel_facts(booking))
     details = {"calendar": calendar_file(booking=booking, now=now), "useful_until": booking.session.starts_at}
-    _queue(_message(BOOKED, booking, manager=manager_address(manager), due_at=now, facts=facts, **details))
+    _queue(_message(BOOKED, booking, manager=manager, due_at=now, facts=facts, **details))
 
 
-def queue_waiting(booking: Booking, *, position: int, manager: Employment, now: dt.datetime) -> None:
+def queue_waiting(booking: Booking, *, position: int, manager: str, now: dt.datetime) -> None:
     """Mail 6: the place on the waiting list. Managers are not copied; they hear when there is a place."""
-    to_manager = "" if booking.person.email else manager_address(manager)
+    to_manager = "" if booking.person.email else manager
     facts = _facts(booking, position=position)
     until = booking.session.starts_at
     _queue(_message(WAITING, booking, manager=to_manager, due_at=now, facts=facts, useful_until=until))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import Count, Max, Q
 
 from accounts.models import User
-from agencies.models import Employment, Person
+from agencies.models import Person
 from bookings import emails
 from bookings.enums import HOLDS_A_PLACE, LIVE, BookingStatus
 from bookings.models import Booking, BookingNeeds
@@ -19,7 +21,7 @@ from core.errors import RuleBroken
 from core.periods import london_day
 from courses.models import CourseSession
 
-from .eligibility import current_employment, refuse_unless_open
+from .eligibility import agency_and_manager, refuse_unless_open
 from .locking import is_guarded, session_locked
 from .places import free_places
 from .policies import policy_for
@@ -48,42 +50,47 @@ def place_booking(
     ``BookingNeeds``. One transaction with the session locked. Raises ``NotOpenForBooking``, ``NoAgencyKnown``,
     ``TooBusy``, ``FormAlreadyUsed``.
     """
-    with session_locked(session.pk) as locked:
+    with _form_used_once(), session_locked(session.pk) as locked:
         existing, free = _look(session=locked, person=person, submission_id=submission_id)
         if existing is not None:
             return _answer_again(existing, free=free, session=locked, by=by, now=now)
         refuse_unless_open(session=locked, now=now)
-        employment = current_employment(person=person, on=london_day(now))
-        booking = _new_booking(locked, person, employment, now)
+        agency, manager = agency_and_manager(person=person, on=london_day(now))
+        booking = _new_booking(locked, person, agency, now)
         booking.submission_id = submission_id
         position = _take_place(booking, free=free)
         booking.save(force_insert=True)
         if needs and any(needs.values()):
             BookingNeeds.objects.create(booking=booking, **needs)
         _record(booking, by=by, now=now)
-        _tell(booking, employment=employment, position=position, now=now)
+        _tell(booking, manager=manager, position=position, now=now)
     return booking
+
+
+@contextmanager
+def _form_used_once() -> Iterator[None]:
+    """The table refuses a form's id that belongs to a booking of another date or person."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "submission_id" in str(error):
+            raise FormAlreadyUsed from error
+        raise
 
 
 def _look(
     *, session: CourseSession, person: Person, submission_id: uuid.UUID | None
 ) -> tuple[Booking | None, list[int]]:
-    """This person's booking or this form's first result, and the free places. One statement for a new booking."""
-    wanted = Q(session=session, status__in=HOLDS_A_PLACE) | Q(session=session, person=person, status__in=LIVE)
-    if submission_id is not None:
-        wanted |= Q(submission_id=submission_id)
-    rows = list(
-        Booking.objects.filter(wanted).values_list(
-            "pk", "session_id", "person_id", "status", "place_number", "submission_id"
-        )
-    )
-    taken = [row[4] for row in rows if row[1] == session.pk and row[3] in HOLDS_A_PLACE]
+    """This person's booking of the session, or this form's first result, and the free places. One statement."""
+    relevant = Booking.objects.filter(Q(status__in=HOLDS_A_PLACE) | Q(person=person), session=session)
+    rows = list(relevant.values_list("pk", "person_id", "status", "place_number", "submission_id"))
+    taken = [number for _, _, status, number, _ in rows if status in HOLDS_A_PLACE]
     free = free_places(capacity=session.capacity, taken=taken)
-    sent_before = [row for row in rows if submission_id is not None and row[5] == submission_id]
-    if any(row[1:3] != (session.pk, person.pk) for row in sent_before):
-        raise FormAlreadyUsed
-    mine = sent_before or [row for row in rows if row[2] == person.pk]
-    existing = Booking.objects.select_related("person", "policy").get(pk=mine[0][0]) if mine else None
+    mine = [row for row in rows if row[1] == person.pk]
+    same_form = [pk for pk, _, _, _, form in mine if submission_id is not None and form == submission_id]
+    live = [pk for pk, _, status, _, _ in mine if status in LIVE]
+    found = next(iter(same_form or live), None)
+    existing = Booking.objects.select_related("person", "policy").get(pk=found) if found else None
     return existing, free
 
 
@@ -98,12 +105,12 @@ def _answer_again(
     return booking
 
 
-def _new_booking(session: CourseSession, person: Person, employment: Employment, now: dt.datetime) -> Booking:
+def _new_booking(session: CourseSession, person: Person, agency: int, now: dt.datetime) -> Booking:
     return Booking(
         partnership=session.partnership,
         session=session,
         person=person,
-        agency=employment.agency,
+        agency_id=agency,
         policy=policy_for(session.partnership, london_day(now)),
         booked_at=now,
     )
@@ -136,8 +143,8 @@ def _record(booking: Booking, *, by: User | None, now: dt.datetime) -> None:
     )
 
 
-def _tell(booking: Booking, *, employment: Employment, position: int, now: dt.datetime) -> None:
+def _tell(booking: Booking, *, manager: str, position: int, now: dt.datetime) -> None:
     if position:
-        emails.queue_waiting(booking, position=position, manager=employment, now=now)
+        emails.queue_waiting(booking, position=position, manager=manager, now=now)
     else:
-        emails.queue_booked(booking, manager=employment, now=now)
+        emails.queue_booked(booking, manager=manager, now=now)
