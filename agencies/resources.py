@@ -107,6 +107,8 @@ class StaffResource(CheckedResource):
 
     def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
         self.staff = KnownStaff(self.partnership, {row.values["email"] for row in rows}, now=self.now)
+        for row in refused:
+            self.staff.resolve(row)
         for row in rows:
             self.staff.compare(row)
 

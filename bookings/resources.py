@@ -40,7 +40,8 @@ class BookingsResource(CheckedResource):
     absence_reason = Column(TextWidget(200), about="Why someone did not come, in a word or two")
 
     def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
-        KnownBookings(self.partnership, rows, now=self.now, writing=self.writing).compare(rows)
+        known = KnownBookings(self.partnership, [*rows, *refused], now=self.now, writing=self.writing)
+        known.compare(rows, refused)
 
     def write(self, rows: list[CheckedRow], ledger: Ledger) -> None:
         write_bookings(rows, ledger=ledger)

@@ -78,7 +78,7 @@ class CoursesResource(CheckedResource):
 
     def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
         self.courses = KnownCourses(self.partnership)
-        self.courses.compare(rows)
+        self.courses.compare(rows, refused)
 
     def write(self, rows: list[CheckedRow], ledger: Ledger) -> None:
         self.courses.write(rows, ledger=ledger)

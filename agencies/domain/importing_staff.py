@@ -49,7 +49,7 @@ class KnownStaff:
         ``row.found`` becomes the person, the employment to change, and the employment that ends because the person
         moved.
         """
-        self._resolve(row)
+        self.resolve(row)
         if not row.is_good:
             return
         person = self.people.get(row.values["email"])
@@ -63,13 +63,15 @@ class KnownStaff:
         self._check_dates(row, employment)
         row.compare_with(self._known(person, employment or moved_from))
 
-    def _resolve(self, row: CheckedRow) -> None:
+    def resolve(self, row: CheckedRow) -> None:
+        """Find the agency and the groups that the row names; refuse it where there are none."""
         values = row.values
-        agency = self.agencies.get(values["agency_code"].casefold())
-        if agency is None:
-            row.refuse("agency_code", f"there is no agency “{values['agency_code']}”")
-        else:
+        code = values.get("agency_code", "")
+        agency = self.agencies.get(code.casefold())
+        if agency is not None:
             values["agency_code"] = agency.code
+        elif code:
+            row.refuse("agency_code", f"there is no agency “{code}”")
         groups = []
         for code in values.get("groups", ()):
             if code.casefold() in self.group_ids:

@@ -48,8 +48,10 @@ class KnownBookings:
 
     def __init__(self, partnership: Partnership, rows: list[CheckedRow], *, now: dt.datetime, writing: bool) -> None:
         self.partnership, self.now = partnership, now
-        self.sessions = self._read_sessions({row.values["session_ref"].casefold() for row in rows}, lock=writing)
-        emails = {row.values["email"] for row in rows}
+        self.sessions = self._read_sessions(
+            {row.values.get("session_ref", "").casefold() for row in rows}, lock=writing
+        )
+        emails = {row.values.get("email", "") for row in rows}
         everyone = Person.objects.of(partnership).exclude(email="").values_list("email", "pk")
         self.people: dict[str, int] = {email: pk for email, pk in everyone.iterator() if email in emails}
         self.agencies = {agency.pk: agency for agency in Agency.objects.of(partnership)}
@@ -75,10 +77,13 @@ class KnownBookings:
             jobs.setdefault(job.person_id, []).append(job)
         return jobs
 
-    def compare(self, rows: list[CheckedRow]) -> None:
+    def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
         """Refuse what cannot be and settle what each row changes; ``row.found`` becomes its ``BookingPlan``."""
+        for row in [*rows, *refused]:
+            self._resolve(row)
         for row in rows:
-            self._plan(row)
+            if row.is_good:
+                self._plan(row)
         by_session: dict[int, list[CheckedRow]] = {}
         for row in rows:
             if row.is_good:
@@ -89,17 +94,19 @@ class KnownBookings:
             if row.is_good and row.found.booking is not None:
                 self._compare(row, row.found.booking)
 
+    def _resolve(self, row: CheckedRow) -> None:
+        ref, email = row.values.get("session_ref", ""), row.values.get("email", "")
+        if ref and ref.casefold() not in self.sessions:
+            row.refuse("session_ref", f"there is no session “{ref}”")
+        if email and email not in self.people:
+            row.refuse("email", f"there is no person with the email address {email}")
+
     # What a row comes to
     def _plan(self, row: CheckedRow) -> None:
-        values = row.values
-        session = self.sessions.get(values["session_ref"].casefold())
-        person_id = self.people.get(values["email"])
-        if session is None:
-            row.refuse("session_ref", f"there is no session “{values['session_ref']}”")
-        if person_id is None:
-            row.refuse("email", f"there is no person with the email address {values['email']}")
-        if session is None or person_id is None or not self._has_sound_dates(row):
+        if not self._has_sound_dates(row):
             return
+        session = self.sessions[row.values["session_ref"].casefold()]
+        person_id = self.people[row.values["email"]]
         booking = self._booking_of(session, person_id)
         plan = self._terms(row, session, person_id, booking)
         if plan is None:

@@ -56,7 +56,7 @@ class CheckedResource(Resource):
     def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
         """Look up what the rows name, refuse what is unknown, and settle ``state`` and ``changes`` of each good row.
 
-        ``refused`` are the rows of the file that are out already.
+        ``refused`` are the rows of the file that are out already; what else is wrong with them is worth saying too.
         """
         raise NotImplementedError
 

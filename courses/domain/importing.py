@@ -56,9 +56,9 @@ class KnownCourses:
         self.served = linked(Course.priorities.through, "course_id", "priority_id", courses)
         self.needed = linked(Course.prerequisites.through, "from_course_id", "to_course_id", courses)
 
-    def compare(self, rows: list[CheckedRow]) -> None:
+    def compare(self, rows: list[CheckedRow], refused: list[CheckedRow]) -> None:
         """Refuse what rows name and nobody knows; settle whether each is new, changed or neither."""
-        for row in rows:
+        for row in [*rows, *refused]:
             self._resolve(row)
         refuse_unknown(rows, "prerequisites", prerequisites_of, self.courses, "course", "code")
         codes = {course.pk: code for code, course in self.courses.items()}

@@ -62,6 +62,8 @@ class KnownSessions:
         ``row.found`` becomes the plan of its session, shared by the rows of one reference.
         """
         plans: dict[str, SessionPlan] = {}
+        for row in refused:
+            self._resolve(row)
         for row in sorted(rows, key=lambda row: (row.values["start"], row.line)):
             self._resolve(row)
             plans.setdefault(row.values["ref"].casefold(), SessionPlan([])).rows.append(row)
@@ -75,12 +77,13 @@ class KnownSessions:
 
     def _resolve(self, row: CheckedRow) -> None:
         values = row.values
-        course = self.courses.get(values["course_code"].casefold())
-        if course is None:
-            row.refuse("course_code", f"there is no course “{values['course_code']}”")
-        else:
+        code = values.get("course_code", "")
+        course = self.courses.get(code.casefold())
+        if course is not None:
             values["course_code"] = course.code
-        if values["end"] <= values["start"]:
+        elif code:
+            row.refuse("course_code", f"there is no course “{code}”")
+        if "start" in values and "end" in values and values["end"] <= values["start"]:
             row.refuse("end", "is not after the start")
         known = self.venues.get(values.get("venue", "").casefold())
         if known is not None:
