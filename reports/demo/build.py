@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from bookings.enums import ChargeKind, ChargeState
@@ -20,7 +21,9 @@ from core.imports.registry import import_kind
 from core.imports.running import import_file
 from core.models import Partnership
 from core.partnership_file import load_partnership
-from courses.models import Course, Venue
+from core.periods import Quarter, at_clock, start_of_day
+from courses.models import Course, CourseSession, Venue
+from reports.domain.quarterly import draft_report, publish_report
 
 from .learning import LearningMaker
 from .people import staff_rows
@@ -32,6 +35,7 @@ from .year import YearMaker
 Row = dict[str, str]
 FILES = Path(settings.BASE_DIR) / "partnerships"
 SEED = 2025
+FIRST_QUARTER = Quarter(2025, 1)
 
 
 def build_demo(*, today: dt.date, tell: Callable[[str], None]) -> Partnership:
@@ -53,7 +57,9 @@ def build_demo(*, today: dt.date, tell: Callable[[str], None]) -> Partnership:
     tell("Trainers, evaluations and certificates")
     make_pool(partnership, today=today, rng=rng)
     LearningMaker(partnership=partnership, today=today, rng=rng).make()
-    _decide_old_charges(partnership, rng=rng)
+    _decide_old_charges(partnership, today=today, rng=rng)
+    tell("Quarterly reports")
+    _publish_reports(partnership, today=today)
     make_sign_ins(partnership)
     return partnership
 
@@ -95,12 +101,25 @@ def _describe(partnership: Partnership) -> None:
         Venue.objects.of(partnership).filter(name=name).update(address=address, access=access)
 
 
-def _decide_old_charges(partnership: Partnership, *, rng: random.Random) -> None:
-    """Charges of more than two months ago have been decided: most confirmed, a quarter waived."""
-    old = Charge.objects.of(partnership).filter(booking__session__starts_at__lt=timezone.now() - dt.timedelta(days=60))
+def _decide_old_charges(partnership: Partnership, *, today: dt.date, rng: random.Random) -> None:
+    """Charges were raised the day after; those of more than three weeks ago are decided, a quarter of them waived."""
+    charges = Charge.objects.of(partnership)
+    ends = CourseSession.objects.filter(bookings__charge=OuterRef("pk")).values("ends_at")[:1]
+    charges.update(raised_at=Subquery(ends))
+    old = charges.filter(raised_at__lt=start_of_day(today - dt.timedelta(days=21)))
     absences = old.filter(kind=ChargeKind.ABSENCE).order_by("pk").values_list("pk", flat=True)
     waived = [pk for pk in absences if rng.random() < 0.28]
-    decided = {"decided_at": timezone.now()}
-    old.update(state=ChargeState.CONFIRMED, **decided)
+    old.update(state=ChargeState.CONFIRMED, decided_at=F("raised_at") + dt.timedelta(days=12))
     reason = "Sickness, confirmed by the line manager"
-    Charge.objects.filter(pk__in=waived).update(state=ChargeState.WAIVED, decision_reason=reason, **decided)
+    Charge.objects.filter(pk__in=waived).update(state=ChargeState.WAIVED, decision_reason=reason)
+
+
+def _publish_reports(partnership: Partnership, *, today: dt.date) -> None:
+    """Every full quarter has its report: published, but for the last one, which is still a draft."""
+    quarter = FIRST_QUARTER
+    while quarter.end < today:
+        now = at_clock(quarter.end + dt.timedelta(days=9), 10)
+        report = draft_report(partnership=partnership, quarter=quarter, by=None, now=now)
+        if quarter.next.end < today:
+            publish_report(report=report, by=None, now=now)
+        quarter = quarter.next

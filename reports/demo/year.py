@@ -114,6 +114,7 @@ class YearMaker:
         for course in plan:
             sessions = [self._new_session(course.code, day) for day in self.rng.sample(days, course.sessions)]
             outcomes = self._outcomes_of(course, agencies)
+            self.rng.shuffle(outcomes)
             for number, outcome in enumerate(outcomes):
                 sessions[number % len(sessions)].outcomes.append(outcome)
             self.sessions += sessions
@@ -215,7 +216,7 @@ class YearMaker:
         for session in self.sessions:
             taken: set[str] = set()
             places = int(session.course["capacity"])
-            for outcome, agency in session.outcomes:
+            for outcome, agency in session.outcomes[: self._known_by_now(session)]:
                 email = self._someone(agency, taken)
                 row = self._booking(session, outcome, email)
                 if session.live and row["outcome"] == "booked":
@@ -224,6 +225,12 @@ class YearMaker:
                     else:
                         places -= 1
                 yield row
+
+    def _known_by_now(self, session: DemoSession) -> int:
+        """How many of a session's bookings have been made: most for the next weeks, few for the months after."""
+        ahead = (session.day - self.today).days
+        share = 1.0 if ahead < 14 else max(0.2, 1 - ahead / 120)
+        return round(len(session.outcomes) * share)
 
     def _someone(self, agency: str, taken: set[str]) -> str:
         """A person of the agency who is not on the session yet; of another agency once all of them are."""
@@ -235,7 +242,7 @@ class YearMaker:
         return email
 
     def _booking(self, session: DemoSession, outcome: str, email: str) -> Row:
-        live_outcome = {"cancelled": "cancelled", "session_cancelled": "session_cancelled", "waiting": "waiting"}
+        live_outcome = {"cancelled": "cancelled", "session_cancelled": "session_cancelled"}
         if session.live:
             outcome = live_outcome.get(outcome, "booked")
         latest = min(session.day, self.today) - dt.timedelta(days=1)
