@@ -1,6 +1,6 @@
 """The engine's own sweeps: long work, mail, the seals over the trail, and what is kept no longer."""
 
-from . import kept  # noqa: F401
+from . import invariants, kept  # noqa: F401
 from .dispatch import send_due
 from .jobs import run_jobs
 from .retention import apply_retention
