@@ -69,6 +69,13 @@ def test_an_open_survey_until_it_closes(learner: Person) -> None:
     assert "/my/surveys/" not in shown_to(learner)
 
 
+def test_a_record_without_its_certificate_leads_to_the_evaluation(learner: Person) -> None:
+    booking = attendance(held_session(in_days(-2), partnership=learner.partnership), person=learner)
+    (shown,) = panels_for("bookings:record_action", RequestFactory().get("/my/"), booking)
+    assert f'href="/my/evaluations/{booking.reference}/"' in shown
+    assert "Evaluate to unlock" in shown
+
+
 def test_other_people_s_tasks_are_not_shown(learner: Person) -> None:
     session = held_session(in_days(-2), partnership=learner.partnership)
     attendance(session, person=PersonFactory(partnership=learner.partnership))
