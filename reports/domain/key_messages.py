@@ -46,8 +46,9 @@ def _absence(figures: dict[str, Any]) -> str:
     if not totals["expected"]:
         return ""
     said = share(totals["dna_rate"], absent, totals["expected"])
-    fact = f"{said} of those expected did not come, or came too late"
     now = figures["history"][-1]
+    whom = "of those expected" if enough_people(now, "expected") else "people expected"
+    fact = f"{said} {whom} did not come, or came too late"
     if before is None or not (enough_people(before, "expected") and enough_people(now, "expected")):
         return f"Not everyone came. {fact}." if absent else "Everyone expected came. Nobody was absent."
     turn = TURN[direction(now["dna_rate"], before["dna_rate"])]
