@@ -98,6 +98,11 @@ def manage(*arguments: str, env: dict[str, str] | None = None) -> int:
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode
 
 
+def run_module(name: str, *arguments: str) -> int:
+    """Run one of our own modules in the environment, talking straight to the person. Returns its exit code."""
+    return subprocess.run([str(PYTHON), "-m", name, *arguments], cwd=ROOT, check=False).returncode
+
+
 def become(*arguments: str) -> NoReturn:
     """Turn this process into a command of Django, so that signals reach it directly."""
     command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]

@@ -1,4 +1,7 @@
-"""PostgreSQL and Redis for the tests: those of the machine where they may be used, else our own for the moment."""
+"""PostgreSQL and Redis for the tests: those of the machine where they may be used, else our own for the moment.
+
+With OWN_SERVICES=1 the tests start their own even where servers run.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +63,14 @@ def _may_use(server: str) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
+def _wants_own() -> bool:
+    return os.environ.get("OWN_SERVICES") == "1"
+
+
 def _running_postgres() -> str:
     """The DATABASE_URL of a server that runs already and lets us make databases; empty when there is none."""
+    if _wants_own():
+        return ""
     if given := os.environ.get("DATABASE_URL", ""):
         return given if given.startswith("postgres") else ""
     for server in ("postgres://postgres@127.0.0.1:5432", "postgres://%2Fvar%2Frun%2Fpostgresql"):
@@ -140,10 +149,11 @@ def _answers(port: int) -> bool:
 @contextmanager
 def redis() -> Iterator[str]:
     """A Redis address for tests (database 15 of a running server); empty when none can be had."""
-    if given := os.environ.get("REDIS_URL", ""):
+    given = os.environ.get("REDIS_URL", "")
+    if given and not _wants_own():
         yield given
         return
-    if _answers(6379):
+    if _answers(6379) and not _wants_own():
         say("Redis: using database 15 of the server at port 6379")
         yield "redis://127.0.0.1:6379/15"
         return
