@@ -8,25 +8,32 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from allauth.core.internal.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core.links import find_link, is_open
 from core.models import OneTimeLink
+from core.views.errors import too_many_requests
 
 ReferenceOf = Callable[[int], str | None]
 SESSION_KEY = "evaluations.links"
+TRIES = {"unknown_link": "30/m/ip"}
 # How many opened links a browser keeps for each purpose.
 MOST_OPENED = 10
 
 
 def swap_token(request: HttpRequest, token: str, *, purpose: str, to: str) -> HttpResponse:
-    """Remember the link that ``token`` opens and go on to the page without it; unknown tokens get a kind 404."""
+    """Remember the link that ``token`` opens and go on to the page without it.
+
+    Unknown tokens get a kind 404, and 429 after 30 of them in a minute from one address; a right one opens even then.
+    """
     partnership = request.partnership  # type: ignore[attr-defined]
     link = find_link(token, purpose=purpose, partnership=partnership) if partnership else None
     if link is None:
-        return unknown_link(request)
+        guessing = not consume(request, app="evaluations", action="unknown_link", config=TRIES, limit_get=True)
+        return too_many_requests(request) if guessing else unknown_link(request)
     _remember(request, link)
     return redirect(to)
 

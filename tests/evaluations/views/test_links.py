@@ -104,6 +104,12 @@ def test_every_link_that_opens_nothing_gets_the_same_kind_page(follow_up: Impact
         assert "training@wrenshire.example" in shown
 
 
+def test_guessing_is_slowed_down_and_shuts_nobody_out(follow_up: ImpactFollowUp, client: Client) -> None:
+    statuses = [client.get(f"/survey/{'x' * 42}{number}/").status_code for number in range(40)]
+    assert statuses == [404] * 30 + [429] * 10
+    assert client.get(f"/survey/{token_for('impact_survey', follow_up.pk)}/").status_code == 302
+
+
 def test_an_expired_survey_says_that_it_has_closed_and_whom_to_ask(follow_up: ImpactFollowUp, client: Client) -> None:
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     ImpactFollowUp.objects.update(closes_on=yesterday)
