@@ -14,7 +14,10 @@ def person_of(request: HttpRequest) -> Person | None:
     """The person behind a request in its partnership, or None for a visitor or an account not yet known here."""
     if not request.user.is_authenticated or request.partnership is None:
         return None
-    return Person.objects.filter(user=request.user, partnership=request.partnership).first()
+    person: Person | None = Person.objects.filter(user=request.user, partnership=request.partnership).first()
+    if person is not None:
+        person.partnership = request.partnership  # the same row: no second statement for it
+    return person
 
 
 class MembershipMiddleware:

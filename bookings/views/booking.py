@@ -28,7 +28,7 @@ from courses.models import CourseSession
 
 from .facts import charge_sentence, where
 from .sessions import as_item, other_dates
-from .shared import session_of, times_of
+from .shared import posted, session_of, times_of
 
 Step = Callable[..., HttpResponse]
 
@@ -86,7 +86,7 @@ def book(request: HttpRequest, session: CourseSession) -> HttpResponse:
 @booking_step
 def book_needs(request: HttpRequest, session: CourseSession) -> HttpResponse:
     """Step 1: what someone needs on the day."""
-    form = NeedsForm(request.POST if request.method == "POST" else None, session=session, initial=_answers(request, session))
+    form = NeedsForm(posted(request), session=session, initial=_answers(request, session))
     if request.method == "POST" and form.is_valid():
         request.session[_key(session)] = form.cleaned_data
         return redirect("bookings:book_check", session.ref)

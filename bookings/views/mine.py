@@ -74,14 +74,14 @@ def _pathway_item(step: PathwayStep) -> dict[str, Any]:
         "to_do": ("To do", "warn"),
     }
     tag, tone = tags[step.state]
-    item = {"met": step.state == "valid", "text": step.course.title, "tag": tag, "tone": tone}
+    item = {"met": step.state == "valid", "text": step.title, "tag": tag, "tone": tone}
     if step.valid_until:
         item["detail"] = f"{'Expired' if step.state == 'overdue' else 'Expires'} {long_date(step.valid_until)}"
     elif step.state == "valid":
         item["detail"] = "Does not expire"
     if step.state in ("to_do", "due", "overdue"):
-        words = "See the course" if step.course.mode == Mode.E_LEARNING else "See dates"
-        item |= {"url": reverse("bookings:course", args=[step.course.code]), "link": words}
+        words = "See the course" if step.mode == Mode.E_LEARNING else "See dates"
+        item |= {"url": reverse("bookings:course", args=[step.code]), "link": words}
     return item
 
 

@@ -23,7 +23,7 @@ from core.templatetags.archway import date_and_time, london_date, money
 
 from .facts import cancelling, where
 from .sessions import other_dates
-from .shared import partnership_of, times_of
+from .shared import partnership_of, posted, times_of
 from .words import steps_of, tag_of
 
 WAITING = BookingStatus.WAITING
@@ -163,7 +163,7 @@ def booking_calendar(request: HttpRequest, reference: str) -> HttpResponse:
 def booking_cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Give up a place or leave the waiting list, after reading what it costs."""
     shown, now = booking_of(request, reference), timezone.now()
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if form.is_valid():
         try:
             ended = cancel_booking(booking=shown, by=request.user, now=now)  # type: ignore[arg-type]

@@ -27,7 +27,7 @@ from core.errors import RuleBroken
 from courses.models import CourseSession
 
 from .register_page import marked, page_of, present, rows_of, saved_words, tally, unmarked
-from .shared import session_of
+from .shared import posted, session_of
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 20
@@ -64,7 +64,7 @@ def _mark(request: HttpRequest, booking: Booking, marking: Marking, now: dt.date
 def register(request: HttpRequest, session: CourseSession) -> HttpResponse:
     """The register. Posted, it saves all marks at once."""
     bookings = register_rows(session)
-    form = RegisterForm(request.POST if request.method == "POST" else None, bookings=bookings)
+    form = RegisterForm(posted(request), bookings=bookings)
     if request.method == "POST" and form.is_valid():
         try:
             for booking, marking in form.markings():
@@ -110,7 +110,7 @@ def register_mark(request: HttpRequest, session: CourseSession) -> HttpResponse:
 def register_rest(request: HttpRequest, session: CourseSession) -> HttpResponse:
     """Mark everyone else absent, after a look at who that is."""
     rest = unmarked(register_rows(session))
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if form.is_valid():
         try:
             for booking in rest:
@@ -130,7 +130,7 @@ def register_finish(request: HttpRequest, session: CourseSession) -> HttpRespons
     """Finish the register: outcomes are set and nobody can tap any more."""
     bookings = register_rows(session)
     there = present(bookings)
-    form = FinishForm(request.POST if request.method == "POST" else None, present=there)
+    form = FinishForm(posted(request), present=there)
     if form.is_valid():
         left = form.cleaned_data.get("left_early", [])
         try:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -26,6 +26,11 @@ def partnership_of(request: HttpRequest) -> Partnership:
     if partnership is None:
         raise Http404
     return partnership
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data sent, or nothing while it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def session_of(request: HttpRequest, ref: str) -> CourseSession:

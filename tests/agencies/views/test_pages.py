@@ -64,7 +64,7 @@ def test_people_list_costs_the_same_however_long(client: Client, django_assert_n
         person_with_account(partnership)
     sign_in(client, admin)
     client.get("/manage/people/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/manage/people/")
 
 
@@ -76,7 +76,7 @@ def test_agency_list_costs_the_same_however_long(client: Client, django_assert_n
         AgencyFactory(partnership=partnership)
     sign_in(client, admin)
     client.get("/manage/agencies/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/manage/agencies/")
 
 

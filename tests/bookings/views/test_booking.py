@@ -124,7 +124,8 @@ def test_sending_the_form_twice_books_once_and_shows_the_first_result(
     first = client.post("/book/CWT-1/check/", sent)
     again = client.post("/book/CWT-1/check/", sent)
     assert Booking.objects.count() == 1
-    assert first.headers["Location"] == again.headers["Location"] == f"/my/bookings/{Booking.objects.get().reference}/done/"
+    result = f"/my/bookings/{Booking.objects.get().reference}/done/"
+    assert [first.headers["Location"], again.headers["Location"]] == [result, result]
 
 
 def test_the_last_place_gone_meanwhile_says_so_and_keeps_the_answers(
@@ -143,7 +144,7 @@ def test_the_last_place_gone_meanwhile_says_so_and_keeps_the_answers(
     assert BookingNeeds.objects.get().diet == "No nuts"
 
 
-def test_a_full_date_says_before_confirming_that_one_will_wait(as_: As, session: CourseSession, learner: Person) -> None:
+def test_a_full_date_says_beforehand_that_one_will_wait(as_: As, session: CourseSession, learner: Person) -> None:
     CourseSession.objects.update(capacity=1)
     BookingFactory(session=session)
     client = as_(learner)

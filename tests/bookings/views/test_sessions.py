@@ -53,7 +53,7 @@ def test_a_visitor_reads_what_when_where_and_until_when_cancelling_is_free(
 ) -> None:
     page = page_of(client)
     for words in (
-        "<h1 class=\"govuk-heading-xl\">Core Working Together</h1>",
+        '<h1 class="govuk-heading-xl">Core Working Together</h1>',
         london_date(session.starts_at),
         "9:30am to 4:30pm",
         session.venue.name,
