@@ -173,8 +173,18 @@ class FinishForm(forms.Form):
 class WalkInForm(forms.Form):
     """Someone who came without a booking and is not known yet."""
 
-    first_name = forms.CharField(label="First name", max_length=100, widget=forms.TextInput(attrs={"class": HALF}))
-    last_name = forms.CharField(label="Last name", max_length=100, widget=forms.TextInput(attrs={"class": HALF}))
+    first_name = forms.CharField(
+        label="First name",
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": HALF}),
+        error_messages={"required": "Enter their first name"},
+    )
+    last_name = forms.CharField(
+        label="Last name",
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": HALF}),
+        error_messages={"required": "Enter their last name"},
+    )
     agency = forms.ModelChoiceField(
         queryset=Agency.objects.none(),
         label="Agency",
