@@ -9,6 +9,7 @@ import pytest
 from reports.figures.numbers import average, pounds, rate
 
 
+@pytest.mark.rule("R141")
 @pytest.mark.parametrize(
     ("part", "whole", "wanted"),
     [
