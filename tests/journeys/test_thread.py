@@ -14,7 +14,7 @@ import pytest
 from django.core import mail
 from django.db.models import F
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
@@ -96,6 +96,7 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_label("Email").fill(email)
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
 def book_as_someone_new(page: Page) -> None:
@@ -119,7 +120,7 @@ def book_as_someone_new(page: Page) -> None:
     page.get_by_label("none of these").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Confirm booking").click()
-    assert page.get_by_role("heading", name="You are booked").is_visible()
+    expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
 
 
 def take_the_register(page: Page, trainer_email: str, session: CourseSession) -> None:
@@ -129,6 +130,7 @@ def take_the_register(page: Page, trainer_email: str, session: CourseSession) ->
     page.get_by_role("button", name="Save register").click()
     page.get_by_role("link", name="Finish register").click()
     page.get_by_role("button", name="Finish register").click()
+    expect(page.get_by_text("finished", exact=False).first).to_be_visible()
 
 
 def answer_the_survey(page: Page) -> None:
@@ -137,8 +139,10 @@ def answer_the_survey(page: Page) -> None:
     choose(page, "How well do you know what other agencies do", "7")
     choose(page, "Use the threshold document with my team", "Done")
     choose(page, "Have you used what you learned?", "Often")
+    page.get_by_label("I record better").check()
     choose(page, "Have you shared what you learned with your team?", "Yes")
     page.get_by_role("button", name="Send answers").click()
+    expect(page.get_by_role("heading", name="Answers sent")).to_be_visible()
 
 
 @pytest.mark.usefixtures("mailoutbox")
@@ -162,6 +166,7 @@ def test_from_a_place_to_the_report(
     visitor.goto(link_in(letters("initial_evaluation_invited")[-1], "/evaluate/"))
     answer_the_evaluation(visitor)
     visitor.get_by_role("button", name="Send evaluation").click()
+    expect(visitor.get_by_role("heading", name="Evaluation sent")).to_be_visible()
 
     certificate = Certificate.objects.get()
     assert "certificate" in letters("certificate_ready")[-1].subject.lower()
