@@ -31,7 +31,7 @@ from .models.outbox import OutboxQuerySet
 logger = logging.getLogger(__name__)
 State = OutboxMessage.State
 
-BATCH = 50
+BATCH = 25
 STALE_AFTER = dt.timedelta(minutes=10)
 BUDGET_SECONDS = 180.0
 # Minutes to wait after the first, second, … attempt that the server put off. After the last the mail counts as failed.

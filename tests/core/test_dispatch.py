@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import time
 from typing import Any
 
 import pytest
@@ -71,7 +73,7 @@ def test_sign_in_codes_leave_before_the_queue_and_money_letters_one_at_a_time(pa
     assert [len(batch) for batch in batches[2:]] == [1, 1, 0]
 
 
-@pytest.mark.parametrize("mails", [1, 3, 50])
+@pytest.mark.parametrize("mails", [1, 3, 25])
 def test_each_mail_costs_one_statement(partnership: Partnership, mails: int, django_assert_num_queries: Any) -> None:
     """The rest is the same for one mail and for a batch: claims, host names, links and a sign of life."""
     link = make_link(partnership=partnership, purpose="survey", object_id=1, expires_at=NOW)
@@ -230,9 +232,39 @@ def test_a_server_that_breaks_twice_in_a_row_rests(partnership: Partnership, set
     assert OutboxMessage.objects.filter(state=State.WAITING, attempts=0).count() == 8
 
 
+def test_a_server_that_closes_the_line_at_421_is_asked_again_later(partnership: Partnership, settings: Any) -> None:
+    with smtp_sink(judge=lambda to: "421 too busy" if to.startswith("b") else "") as sink:
+        by_smtp(settings, sink)
+        queue_many([message(partnership, f"{n}@example.org", due_at=NOW) for n in "abc"])
+        assert send_due(NOW) == 2
+    put_off = OutboxMessage.objects.get(recipient="b@example.org")
+    assert (put_off.state, put_off.last_error) == (State.WAITING, "421 too busy")
+
+
+def test_a_server_that_hangs_holds_nobody_up_for_long(partnership: Partnership, settings: Any) -> None:
+    with smtp_sink(delay=3) as sink:
+        by_smtp(settings, sink)
+        settings.EMAIL_TIMEOUT = 0.2
+        queue_many([message(partnership, f"{n}@example.org", due_at=NOW) for n in range(10)])
+        began = time.monotonic()
+        send_due(NOW)
+    assert time.monotonic() - began < 2.5
+    assert OutboxMessage.objects.filter(state=State.WAITING).count() == 10
+
+
+def test_a_server_that_takes_one_in_three_gets_the_rest_later(partnership: Partnership, settings: Any) -> None:
+    asked = itertools.count()
+    with smtp_sink(judge=lambda to: "" if next(asked) % 3 == 0 else "450 later") as sink:
+        by_smtp(settings, sink)
+        queue_many([message(partnership, f"{n}@example.org", due_at=NOW) for n in range(9)])
+        moments = [NOW + dt.timedelta(hours=n) for n in range(60)]
+        assert sum(send_due(moment) for moment in moments) == 9
+    assert len(set(sink.recipients)) == len(sink.recipients) == 9
+
+
 def test_several_mails_share_a_connection(partnership: Partnership, settings: Any) -> None:
     with smtp_sink() as sink:
         by_smtp(settings, sink)
         queue_many([message(partnership, f"{n}@example.org", due_at=NOW) for n in range(60)])
         assert send_due(NOW) == 60
-    assert (len(sink.messages), sink.sessions) == (60, 2)
+    assert (len(sink.messages), sink.sessions) == (60, 3)
