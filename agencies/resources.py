@@ -9,7 +9,7 @@ from agencies.domain.importing_staff import KnownStaff
 from agencies.enums import ChargeTier, Contribution, Sector
 from agencies.models import Agency
 from core.imports.ledger import Ledger
-from core.imports.lookup import by_code, refuse_circles, refuse_unknown
+from core.imports.lookup import by_code, codes_by_key, refuse_circles, refuse_unknown
 from core.imports.registry import ImportKind, register_import
 from core.imports.resource import CheckedResource, Column
 from core.imports.rows import CheckedRow
@@ -62,6 +62,10 @@ class AgenciesResource(CheckedResource):
         )
         terms = {term.agency_id: term for term in terms_from_the_beginning(self.partnership)}
         refuse_unknown(rows, "parent_code", parent_of, stored, "agency", "code")
+        codes = codes_by_key((agency.code for agency in stored.values()), rows, "code")
+        for row in rows:
+            for parent in parent_of(row):
+                row.values["parent_code"] = codes.get(parent.casefold(), parent)
         edges = {code: [agency.parent.code.casefold()] for code, agency in stored.items() if agency.parent} | {
             row.values["code"].casefold(): [code.casefold() for code in parent_of(row)]
             for row in rows

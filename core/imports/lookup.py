@@ -18,6 +18,11 @@ def by_code(rows: Iterable[tuple[str, Value]]) -> dict[str, Value]:
     return {code.casefold(): value for code, value in rows}
 
 
+def codes_by_key(stored: Iterable[str], rows: Iterable[CheckedRow], key: str) -> dict[str, str]:
+    """How each code is written that is known or stands in the file, by the code in small letters."""
+    return {row.values[key].casefold(): row.values[key] for row in rows} | {code.casefold(): code for code in stored}
+
+
 def rows_among(rows: models.QuerySet[Any], name: str, ids: Iterable[int]) -> Iterator[Any]:
     """The rows whose ``name`` is among many ids, asked for in batches: quick whatever the database guesses."""
     wanted = sorted(ids)

@@ -8,7 +8,7 @@ from django.db import models
 
 from competencies.queries import groups_by_code
 from core.imports.ledger import Ledger, as_before
-from core.imports.lookup import by_code, refuse_circles, refuse_unknown
+from core.imports.lookup import by_code, codes_by_key, refuse_circles, refuse_unknown
 from core.imports.rows import CHANGED, NEW, CheckedRow
 from core.models import Partnership
 from courses.enums import LengthBand
@@ -60,7 +60,21 @@ class KnownCourses:
         """Refuse what rows name and nobody knows; settle whether each is new, changed or neither."""
         for row in [*rows, *refused]:
             self._resolve(row)
+        self._check_prerequisites(rows)
+        for row in rows:
+            if row.is_good:
+                row.found = self.courses.get(row.values["code"].casefold())
+                if row.found is not None:
+                    row.compare_with(self._known(row.found))
+
+    def _check_prerequisites(self, rows: list[CheckedRow]) -> None:
+        """Every course needed is known or in the file, and none is needed before itself."""
         refuse_unknown(rows, "prerequisites", prerequisites_of, self.courses, "course", "code")
+        written = codes_by_key((course.code for course in self.courses.values()), rows, "code")
+        for row in rows:
+            if "prerequisites" in row.values:
+                needed = {written.get(code.casefold(), code) for code in row.values["prerequisites"]}
+                row.values["prerequisites"] = sorted(needed, key=str.casefold)
         codes = {course.pk: code for code, course in self.courses.items()}
         edges = {codes[pk]: [codes[need] for need in needs if need in codes] for pk, needs in self.needed.items()}
         edges |= {
@@ -69,11 +83,6 @@ class KnownCourses:
             if "prerequisites" in row.values
         }
         refuse_circles(rows, "prerequisites", edges, "the course would be needed before itself", "code")
-        for row in rows:
-            if row.is_good:
-                row.found = self.courses.get(row.values["code"].casefold())
-                if row.found is not None:
-                    row.compare_with(self._known(row.found))
 
     def _resolve(self, row: CheckedRow) -> None:
         values = row.values
@@ -93,8 +102,6 @@ class KnownCourses:
         values |= {
             name: sorted(set(value)) for name, value in (("groups", groups), ("priorities", names)) if name in values
         }
-        if "prerequisites" in values:
-            values["prerequisites"] = sorted(set(values["prerequisites"]), key=str.casefold)
 
     def _known(self, course: Course) -> dict[str, Any]:
         codes = {one.pk: one.code for one in self.courses.values()}
