@@ -78,7 +78,7 @@ def finish_register(
     they were. Those who did not come are written to the next working morning (mail 18). Finishing again changes
     nothing. Raises ``RegisterNotOpen`` before the session's last day has begun.
     """
-    with session_locked(session.pk) as locked:
+    with session_locked(session) as locked:
         done = Register.objects.filter(session=locked).first()
         if done is not None:
             return done
@@ -176,7 +176,7 @@ def correct_attendance(
     """
     if not reason.strip():
         raise ReasonNeeded
-    with session_locked(booking.session_id) as session:
+    with session_locked(booking.session) as session:
         held: Booking = Booking.objects.select_related("person", "policy", "agency", "attendance").get(pk=booking.pk)
         held.session = session
         if session.status != SessionStatus.HELD or not _has_outcome(held):

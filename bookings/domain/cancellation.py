@@ -56,7 +56,7 @@ def cancel_booking(*, booking: Booking, by: User | None, now: dt.datetime) -> Bo
     One transaction with the session locked. Cancelling again changes nothing. Raises ``CannotCancel`` once the
     session has begun (then the register decides), ``TooBusy``.
     """
-    with session_locked(booking.session_id) as session:
+    with session_locked(booking.session) as session:
         current: Booking = Booking.objects.select_related("person", "policy", "agency").get(pk=booking.pk)
         current.session = session
         if current.status in ENDED:
@@ -108,7 +108,7 @@ def release_bookings_of(*, session: CourseSession, by: User | None, now: dt.date
     Charges already proposed for it are taken back. Returns how many people were told. Answers
     ``courses.session_cancelled``.
     """
-    with session_locked(session.pk) as locked:
+    with session_locked(session) as locked:
         open_statuses = [BookingStatus.REQUESTED, BookingStatus.BOOKED, BookingStatus.WAITING, BookingStatus.OFFERED]
         bookings = list(
             Booking.objects.filter(session=locked, status__in=open_statuses).select_related(

@@ -82,13 +82,13 @@ def find_employment(*, person: Person, on: dt.date) -> Employment | None:
     return _jobs(person, on).select_related("agency", "manager").first()
 
 
-def agency_and_manager(*, person: Person, on: dt.date) -> tuple[int, str]:
-    """The id of the agency someone books for, and their line manager's address or nothing: all that a booking needs of
-    ``current_employment``, without reading the rest. Raises ``NoAgencyKnown``.
+def agency_and_manager(*, person: Person, on: dt.date) -> tuple[int | None, str]:
+    """The id of the agency someone books for, and their line manager's address: all that a booking needs of
+    ``current_employment``, without reading the rest. Either may be missing.
     """
     job = _jobs(person, on).values_list("agency_id", "manager_email", "manager__email").first()
     if job is None:
-        raise NoAgencyKnown
+        return None, ""
     agency, manager_email, known_manager = job
     return agency, manager_email or known_manager or ""
 

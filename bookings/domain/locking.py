@@ -34,18 +34,29 @@ def _could_not_wait(error: OperationalError) -> bool:
 
 
 @contextmanager
-def session_locked(session_id: int) -> Iterator[CourseSession]:
-    """A transaction that holds the session's row; yields the row as it is now, with course, venue and partnership.
+def session_locked(session: CourseSession) -> Iterator[CourseSession]:
+    """A transaction that holds the session's row; yields the row as it is now.
 
-    Raises ``TooBusy`` when the row is not free within the lock timeout (5 seconds).
+    Only the row itself is read under the lock, which everyone else waits for: course, venue and partnership, where
+    ``session`` knows them already, are taken over. Raises ``TooBusy`` when the row is not free within the lock timeout
+    (5 seconds).
     """
-    rows = CourseSession.objects.select_related("course", "venue", "partnership")
+    rows = CourseSession.objects.all()
     if is_guarded():
-        rows = rows.select_for_update(of=("self",), no_key=True)
+        rows = rows.select_for_update(no_key=True)
     try:
         with transaction.atomic():
-            yield rows.get(pk=session_id)
+            locked = rows.get(pk=session.pk)
+            _take_over(session, locked)
+            yield locked
     except OperationalError as error:
         if _could_not_wait(error):
             raise TooBusy from error
         raise
+
+
+def _take_over(session: CourseSession, locked: CourseSession) -> None:
+    for name in ("course", "venue", "partnership"):
+        same = getattr(session, f"{name}_id") == getattr(locked, f"{name}_id")
+        if same and name in session._state.fields_cache:
+            setattr(locked, name, getattr(session, name))

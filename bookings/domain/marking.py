@@ -98,7 +98,7 @@ def mark_attendance(
     Raises ``RegisterNotOpen`` before the session's first day, ``RegisterClosed`` once it is finished,
     ``NotOnTheRegister``.
     """
-    with session_locked(booking.session_id) as session:
+    with session_locked(booking.session) as session:
         refuse_unless_open(session=session, now=now)
         held = Booking.objects.select_related("attendance").get(pk=booking.pk)
         held.session = session

@@ -27,9 +27,7 @@ class PathwayStep:
     valid_until: dt.date | None = None
 
 
-def pathway_of(
-    *, person: Person, bookings: Iterable[Booking], today: dt.date
-) -> tuple[list[str], list[PathwayStep]]:
+def pathway_of(*, person: Person, bookings: Iterable[Booking], today: dt.date) -> tuple[list[str], list[PathwayStep]]:
     """The groups of the person's current work in words, and the published courses these ask for, each as it stands.
 
     ``bookings`` are the person's, with session and course. What was attended in full stays valid for the course's

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
@@ -15,13 +16,13 @@ from accounts.models import User
 from agencies.models import Person
 from bookings import emails
 from bookings.enums import HOLDS_A_PLACE, LIVE, BookingStatus
-from bookings.models import Booking, BookingNeeds
+from bookings.models import Booking, BookingNeeds, ChargingPolicy
 from core import audit
 from core.errors import RuleBroken
 from core.periods import london_day
 from courses.models import CourseSession
 
-from .eligibility import agency_and_manager, refuse_unless_open
+from .eligibility import NoAgencyKnown, agency_and_manager, refuse_unless_open
 from .locking import is_guarded, session_locked
 from .places import free_places
 from .policies import policy_for
@@ -50,21 +51,41 @@ def place_booking(
     ``BookingNeeds``. One transaction with the session locked. Raises ``NotOpenForBooking``, ``NoAgencyKnown``,
     ``TooBusy``, ``FormAlreadyUsed``.
     """
-    with _form_used_once(), session_locked(session.pk) as locked:
+    terms = _terms_today(session, person, now=now)
+    with _form_used_once(), session_locked(session) as locked:
         existing, free = _look(session=locked, person=person, submission_id=submission_id)
         if existing is not None:
             return _answer_again(existing, free=free, session=locked, by=by, now=now)
         refuse_unless_open(session=locked, now=now)
-        agency, manager = agency_and_manager(person=person, on=london_day(now))
-        booking = _new_booking(locked, person, agency, now)
+        if terms.agency is None:
+            raise NoAgencyKnown
+        booking = _new_booking(locked, person, agency=terms.agency, policy=terms.policy, now=now)
         booking.submission_id = submission_id
         position = _take_place(booking, free=free)
         booking.save(force_insert=True)
         if needs and any(needs.values()):
             BookingNeeds.objects.create(booking=booking, **needs)
         _record(booking, by=by, now=now)
-        _tell(booking, manager=manager, position=position, now=now)
+        _tell(booking, manager=terms.manager, position=position, now=now)
     return booking
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What a booking made today keeps: the agency and the policy; and whom to copy."""
+
+    agency: int | None
+    manager: str
+    policy: ChargingPolicy | None
+
+
+def _terms_today(session: CourseSession, person: Person, *, now: dt.datetime) -> _Terms:
+    """Read before the lock: the session's row guards neither jobs nor policies, and everyone waits for whoever holds
+    it.
+    """
+    today = london_day(now)
+    agency, manager = agency_and_manager(person=person, on=today)
+    return _Terms(agency, manager, policy_for(session.partnership, today))
 
 
 @contextmanager
@@ -105,13 +126,15 @@ def _answer_again(
     return booking
 
 
-def _new_booking(session: CourseSession, person: Person, agency: int, now: dt.datetime) -> Booking:
+def _new_booking(
+    session: CourseSession, person: Person, *, agency: int, policy: ChargingPolicy | None, now: dt.datetime
+) -> Booking:
     return Booking(
         partnership=session.partnership,
         session=session,
         person=person,
         agency_id=agency,
-        policy=policy_for(session.partnership, london_day(now)),
+        policy=policy,
         booked_at=now,
     )
 

@@ -26,7 +26,7 @@ def add_walk_in(*, session: CourseSession, person: Person, by: User | None, now:
     Walk-ins hold none of the places. Adding again changes nothing. Raises ``RegisterNotOpen``, ``RegisterClosed``,
     ``NoAgencyKnown``.
     """
-    with session_locked(session.pk) as locked:
+    with session_locked(session) as locked:
         refuse_unless_open(session=locked, now=now)
         waiting = [BookingStatus.WAITING, BookingStatus.REQUESTED, BookingStatus.OFFERED]
         live = Booking.objects.filter(session=locked, person=person, status__in=[*ON_THE_REGISTER, *waiting]).first()
