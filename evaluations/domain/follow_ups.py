@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from bookings.enums import ATTENDED_IN_FULL
 from bookings.models import Booking
@@ -50,6 +50,7 @@ def create_due_follow_ups(now: dt.datetime) -> int:
     return sum(_create(plans_of(partnership), today=today) for partnership in Partnership.objects.all())
 
 
+@transaction.atomic
 def _create(plans: Plans, *, today: dt.date) -> int:
     follow_ups = []
     for session, course_code, booking_ids in _attendances_to_follow_up(plans, today=today):
@@ -89,10 +90,9 @@ def remove_mistaken_follow_ups(*, plans: Plans, now: dt.datetime) -> int:
 
     One that is due again under its new date is opened anew by ``create_due_follow_ups``. Returns how many were removed.
     """
-    today = london_day(now)
-    waiting = ImpactFollowUp.objects.of(plans.partnership).to_invite(on=today).filter(stage=LEARNER)
-    waiting = waiting.select_for_update(of=("self",), skip_locked=True).select_related("booking__session__course")
-    wrong = [follow_up for follow_up in waiting if not _still_holds(follow_up, plans=plans)]
+    waiting = ImpactFollowUp.objects.of(plans.partnership).to_invite(on=london_day(now)).filter(stage=LEARNER)
+    mistaken = waiting.filter(_mistaken(waiting, plans=plans)).select_related("booking")
+    wrong = list(mistaken.select_for_update(of=("self",), skip_locked=True))
     for follow_up in wrong:
         details = {"partnership": plans.partnership, "by": None, "now": now, "reference": follow_up.booking.reference}
         record("impact_follow_up.removed", follow_up, before={"due_on": str(follow_up.due_on)}, **details)
@@ -100,10 +100,16 @@ def remove_mistaken_follow_ups(*, plans: Plans, now: dt.datetime) -> int:
     return len(wrong)
 
 
-def _still_holds(follow_up: ImpactFollowUp, *, plans: Plans) -> bool:
-    session = follow_up.booking.session
-    window = follow_up_window(session=session, course_code=session.course.code, plans=plans)
-    return is_followed_up(follow_up.booking) and window == (follow_up.due_on, follow_up.closes_on)
+def _mistaken(waiting: ImpactQuerySet, *, plans: Plans) -> Q:
+    """What makes a waiting follow-up wrong: attendance that no longer stands, or days that are not the session's."""
+    wrong = ~Q(booking__status__in=ATTENDED_IN_FULL) | ~Q(booking__session__status=SessionStatus.HELD)
+    windows = set(waiting.order_by().values_list("booking__session", "due_on", "closes_on").distinct())
+    sessions = CourseSession.objects.select_related("course").in_bulk({session for session, _, _ in windows})
+    for pk, due_on, closes_on in windows:
+        right = follow_up_window(session=sessions[pk], course_code=sessions[pk].course.code, plans=plans)
+        if right != (due_on, closes_on):
+            wrong |= Q(booking__session=pk, due_on=due_on, closes_on=closes_on)
+    return wrong
 
 
 def learners_to_ask(partnership: Partnership) -> ImpactQuerySet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ def my_survey(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @by_one_time_link
-def survey(request: HttpRequest, token: str) -> HttpResponse:
+def survey(request: HttpRequest, token: str) -> HttpResponseBase:
     """The link of the mail. Opening it changes nothing."""
     return swap_token(request, token, purpose=IMPACT_SURVEY.purpose, to="evaluations:survey_answer")
 

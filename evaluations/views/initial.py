@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -37,7 +37,7 @@ def initial(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @by_one_time_link
-def evaluate(request: HttpRequest, token: str) -> HttpResponse:
+def evaluate(request: HttpRequest, token: str) -> HttpResponseBase:
     """The link of the mail. Opening it changes nothing."""
     return swap_token(request, token, purpose=EVALUATION.purpose, to="evaluations:evaluate_answer")
 

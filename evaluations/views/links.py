@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from allauth.core.internal.ratelimit import consume
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ TRIES = {"unknown_link": "30/m/ip"}
 MOST_OPENED = 10
 
 
-def swap_token(request: HttpRequest, token: str, *, purpose: str, to: str) -> HttpResponse:
+def swap_token(request: HttpRequest, token: str, *, purpose: str, to: str) -> HttpResponseBase:
     """Remember the link that ``token`` opens and go on to the page without it.
 
     Unknown tokens get a kind 404, and 429 after 30 of them in a minute from one address; a right one opens even then.

@@ -105,9 +105,9 @@ def test_finding_them_costs_the_same_for_one_and_for_many(
     partnership = PartnershipFactory()
     for _ in range(sessions):
         attendance(held_session(partnership=partnership))
-    with django_assert_num_queries(5):  # partnerships, plans, attendances, sessions, insert
+    with django_assert_num_queries(7):  # partnerships, plans, attendances, sessions, insert and its savepoint
         create_due_follow_ups(DUE)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         create_due_follow_ups(DUE)
 
 

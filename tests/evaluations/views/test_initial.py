@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -171,6 +173,18 @@ def test_visible_to_the_learner_and_to_whoever_manages_evaluations_only(
 
 def test_visitors_are_asked_to_sign_in(client: Client, booking: Booking) -> None:
     assert client.get(page(booking)).status_code == 302
+
+
+def test_the_page_costs_few_statements(
+    client: Client, booking: Booking, learner: Person, django_assert_max_num_queries: Any
+) -> None:
+    sign_in(client, learner)
+    with django_assert_max_num_queries(12):
+        client.get(page(booking))
+    with django_assert_max_num_queries(
+        40
+    ):  # answer, trail, certificate and mail
+        client.post(page(booking), INITIAL_FORM)
 
 
 class TestLink:
