@@ -29,7 +29,7 @@ def _fact(label: str, value: str, *, strong: bool = False) -> Fact:
 
 
 def _charges(amount: float, count: int) -> str:
-    return f"{money(amount)} ({plural_count(count, 'charge,charges')})" if count else "none"
+    return f"{money(str(amount))} ({plural_count(count, 'charge,charges')})" if count else "none"
 
 
 def _reasons(figures: dict[str, Any]) -> str:

@@ -38,7 +38,7 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
-    def __init__(self, *args: Any, report: QuarterlyReport, worked_out: list[str], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, report: QuarterlyReport, worked_out: list[str]) -> None:
         """``worked_out`` are the messages shown until somebody writes some; left as they are, they go on following."""
         self.worked_out = worked_out
         words = {
@@ -46,7 +46,7 @@ class WordsForm(forms.Form):
             "sufficiency": report.sufficiency,
             "risks": report.risks,
         }
-        super().__init__(*args, initial=words, **kwargs)
+        super().__init__(data, initial=words)
 
     def clean_key_messages(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["key_messages"].splitlines() if line.strip()]

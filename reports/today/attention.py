@@ -95,7 +95,7 @@ def _trainers(partnership: Partnership, now: dt.datetime) -> Item | None:
 
 
 def _waiting(partnership: Partnership, now: dt.datetime) -> Item | None:
-    sessions: list[Any] = list(with_people_waiting(partnership, now=now))
+    sessions = list(with_people_waiting(partnership, now=now))
     if not sessions:
         return None
     people = sum(session.waiting for session in sessions)

@@ -36,7 +36,7 @@ WORDS = {
 }
 
 
-def sessions_with_numbers(partnership: Partnership, *, now: dt.datetime) -> QuerySet[CourseSession]:
+def sessions_with_numbers(partnership: Partnership, *, now: dt.datetime) -> QuerySet[Any]:
     """Sessions that know ``taken``, ``waiting``, ``trainers`` (lead or co-trainer) and ``trainers_asked`` (R86, T6)."""
     delivering = Delivery.objects.filter(session=OuterRef("pk"), role__in=(DeliveryRole.LEAD, DeliveryRole.CO))
     trainers = delivering.order_by().values("session").annotate(number=Count("pk")).values("number")
@@ -47,13 +47,13 @@ def sessions_with_numbers(partnership: Partnership, *, now: dt.datetime) -> Quer
     )
 
 
-def upcoming(partnership: Partnership, *, now: dt.datetime) -> QuerySet[CourseSession]:
+def upcoming(partnership: Partnership, *, now: dt.datetime) -> QuerySet[Any]:
     """Dates still to come that the partnership has not cancelled, the next first."""
     ahead = sessions_with_numbers(partnership, now=now).filter(status=SessionStatus.SCHEDULED, starts_at__gt=now)
     return ahead.select_related("course", "venue").order_by("starts_at", "pk")
 
 
-def without_register(partnership: Partnership, *, now: dt.datetime) -> QuerySet[CourseSession]:
+def without_register(partnership: Partnership, *, now: dt.datetime) -> QuerySet[Any]:
     """Dates that are over and whose register nobody has finished: nobody is charged or certified until then (R63)."""
     over = sessions_with_numbers(partnership, now=now).filter(
         Q(register__isnull=True), status=SessionStatus.SCHEDULED, ends_at__lt=now
@@ -61,12 +61,12 @@ def without_register(partnership: Partnership, *, now: dt.datetime) -> QuerySet[
     return over.select_related("course", "venue").order_by("starts_at", "pk")
 
 
-def short_of_trainers(partnership: Partnership, *, now: dt.datetime) -> QuerySet[CourseSession]:
+def short_of_trainers(partnership: Partnership, *, now: dt.datetime) -> QuerySet[Any]:
     """Dates to come with fewer trainers than the agreement asks for (R86)."""
     return upcoming(partnership, now=now).filter(trainers__lt=F("trainers_asked"))
 
 
-def with_people_waiting(partnership: Partnership, *, now: dt.datetime) -> QuerySet[CourseSession]:
+def with_people_waiting(partnership: Partnership, *, now: dt.datetime) -> QuerySet[Any]:
     """Dates to come where people wait although places are free (R44)."""
     return upcoming(partnership, now=now).filter(waiting__gt=0, taken__lt=F("capacity"))
 

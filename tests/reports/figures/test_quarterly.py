@@ -14,10 +14,9 @@ from core.models import Partnership
 from core.periods import Quarter
 from courses.enums import SessionStatus
 from courses.models import CourseSession
-from evaluations.models import Baseline
 from reports.figures import quarterly_figures
 from tests.factories import AgencyFactory, CourseFactory, PartnershipFactory, deliver, person_with_account
-from tests.reports.builders import NOW, QUARTER, a_full_quarter, booked, evaluate, follow_up, held
+from tests.reports.builders import NOW, QUARTER, a_full_quarter, booked, evaluate, held
 from trainers.enums import DeliveryRole
 from trainers.models import TrainerAgreement
 
@@ -182,49 +181,6 @@ def test_reasons_are_those_of_people_who_missed_the_day(partnership: Partnership
     assert [(one["name"], one["count"]) for one in reasons] == [("Sickness", 2), ("Not said", 1)]
 
 
-@pytest.mark.parametrize(("people", "wanted"), [(9, None), (10, 8.0)])
-def test_averages_need_10_people(partnership: Partnership, people: int, wanted: float | None) -> None:
-    for booking in booked(held(partnership), S.ATTENDED, people):
-        evaluate(booking, after=8)
-    evaluations = quarterly_figures(partnership, QUARTER)["evaluations"]
-    assert (evaluations["received"], evaluations["rate"]) == (people, 1.0)
-    assert evaluations["confidence_after"] == wanted
-    assert (evaluations["overall"], evaluations["would_recommend"]) == ((4.0, 9.0) if wanted else (None, None))
-
-
-def test_confidence_before_is_that_of_booking_where_it_was_asked(partnership: Partnership) -> None:
-    bookings = booked(held(partnership), S.ATTENDED, 10)
-    for booking in bookings:
-        evaluate(booking, before=6)
-    for booking in bookings[:5]:
-        Baseline.objects.create(booking=booking, recognise=3, act=4, agencies=5, answered_at=NOW)
-    assert quarterly_figures(partnership, QUARTER)["evaluations"]["confidence_before"] == 5.0
-
-
-def test_impact_is_that_of_surveys_due_in_the_quarter_and_of_the_same_people_each_time(
-    partnership: Partnership,
-) -> None:
-    session = held(partnership, "2025-01-20 09:30", course=CourseFactory(partnership=partnership, code="NE310"))
-    for number, booking in enumerate(booked(session, S.ATTENDED, 12)):
-        evaluate(booking, before=4, after=9)
-        follow_up(booking, dt.date(2025, 4, 20), later=7 if number < 10 else None)
-    late = booked(session, S.ATTENDED)[0]
-    follow_up(late, dt.date(2025, 7, 1), later=1)
-    impact = quarterly_figures(partnership, QUARTER)["impact"]
-    assert (impact["invited"], impact["answered"], impact["rate"], impact["paired"]) == (12, 10, 0.8333, 10)
-    assert (impact["confidence_before"], impact["confidence_after"], impact["confidence_later"]) == (4.0, 9.0, 7.0)
-    assert [(one["code"], one["replies"], one["confidence_later"]) for one in impact["courses"]] == [("NE310", 10, 7.0)]
-    assert impact["used_learning"] == 10
-
-
-def test_a_course_with_few_replies_gives_no_average_of_its_own(partnership: Partnership) -> None:
-    for booking in booked(held(partnership, "2025-01-20 09:30"), S.ATTENDED, 9):
-        evaluate(booking)
-        follow_up(booking, dt.date(2025, 4, 20), later=7)
-    impact = quarterly_figures(partnership, QUARTER)["impact"]
-    assert (impact["answered"], impact["confidence_later"], impact["courses"]) == (9, None, [])
-
-
 @pytest.mark.parametrize(
     ("roles", "wanted"),
     [
@@ -273,28 +229,6 @@ def test_more_places_are_needed_where_more_waited_than_places_stayed_empty(partn
     booked(half_empty, S.WAITING, 2)
     wanted = {"waiting": 14, "courses_with_many_waiting": 1, "more_places_needed": 11}
     assert quarterly_figures(partnership, QUARTER)["sufficiency"] == wanted
-
-
-def test_the_history_begins_with_the_first_session_and_reaches_back_8_quarters(partnership: Partnership) -> None:
-    assert [one["quarter"] for one in quarterly_figures(partnership, QUARTER)["history"]] == ["2025-Q1"]
-    booked(held(partnership, "2024-08-01 09:30"), S.ATTENDED, 2)
-    booked(held(partnership, "2025-05-01 09:30"), S.DID_NOT_ATTEND, 1)
-    history = quarterly_figures(partnership, QUARTER)["history"]
-    assert [(one["label"], one["attended"], one["absent"], one["dna_rate"]) for one in history] == [
-        ("Q2 24/25", 2, 0, 0.0),
-        ("Q3 24/25", 0, 0, None),
-        ("Q4 24/25", 0, 0, None),
-        ("Q1 25/26", 0, 1, 1.0),
-    ]
-    held(partnership, "2020-01-01 09:30")
-    held(partnership, "2023-07-01 09:30")
-    assert len(quarterly_figures(partnership, QUARTER)["history"]) == 8
-
-
-def test_the_history_of_a_quarter_is_what_its_own_report_said(partnership: Partnership) -> None:
-    a_full_quarter(partnership)
-    own = quarterly_figures(partnership, QUARTER)["history"][-1]
-    assert quarterly_figures(partnership, QUARTER.next)["history"][-2] == own
 
 
 @pytest.mark.parametrize("sessions", [1, 3])
