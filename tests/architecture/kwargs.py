@@ -34,6 +34,10 @@ USUAL: dict[str, Callable[[Place], Any]] = {
 # Addresses whose object is another one.
 SPECIAL: dict[str, dict[str, Callable[[Place], Any]]] = {
     "agencies:appointment_end": {"pk": lambda place: place.administrator.appointments.get().pk},
+    "core:import_check": {"pk": lambda place: place.run.pk},
+    "core:import_start": {"pk": lambda place: place.run.pk},
+    "core:import_undo": {"pk": lambda place: place.run.pk},
+    "core:import_wrong_rows": {"pk": lambda place: place.run.pk},
     "core:job": {"pk": lambda place: place.job.pk},
     "core:job_stop": {"pk": lambda place: place.job.pk},
     "core:mail_again": {"pk": lambda place: place.message.pk},

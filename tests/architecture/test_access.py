@@ -107,6 +107,14 @@ def _without_tokens(body: bytes) -> bytes:
     return re.sub(rb'(csrfmiddlewaretoken" value=|nonce-|[Rr]eference:? ?)"?[\w-]+', b"", body)
 
 
+def _neutral(body: bytes, path: str, values: dict[str, Any]) -> bytes:
+    """A page without what was typed into the address: a form may show it again."""
+    body = _without_tokens(body).replace(path.encode(), b"")
+    for value in values.values():
+        body = body.replace(f'value="{value}"'.encode(), b"")
+    return body
+
+
 @pytest.mark.parametrize("actor", ["practitioner", "trainer", "administrator", "subgroup_chair"])
 def test_a_foreign_object_answers_as_a_missing_one_does(actor: str, places: tuple[Place, Place]) -> None:
     here, there = places
@@ -114,13 +122,11 @@ def test_a_foreign_object_answers_as_a_missing_one_does(actor: str, places: tupl
     for name, parameters in URLS:
         if not parameters or name.startswith(("account_", "mfa_", "usersessions_")):
             continue
-        foreign = world.address(name, there, values_for(name, parameters, there))
-        missing = world.address(name, there, values_for(name, parameters, None))
+        theirs, nobodys = values_for(name, parameters, there), values_for(name, parameters, None)
+        foreign, missing = world.address(name, there, theirs), world.address(name, there, nobodys)
         for method in METHODS:
             one, other = ask(client, method, foreign), ask(client, method, missing)
-            same_body = _without_tokens(one.content).replace(foreign.encode(), b"") == _without_tokens(
-                other.content
-            ).replace(missing.encode(), b"")
+            same_body = _neutral(one.content, foreign, theirs) == _neutral(other.content, missing, nobodys)
             assert one.status_code == other.status_code, f"{method} {foreign}: {one.status_code}, {other.status_code}"
             assert same_body, f"{method} {foreign} differs from a missing one"
             assert one.status_code in (302, 403, 404, 405) or name.startswith("bookings:certificate_check"), foreign
