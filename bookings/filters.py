@@ -91,7 +91,6 @@ class CatalogueFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(self, data: Any, *, partnership: Partnership, now: dt.datetime) -> None:
-        self.partnership = partnership
         self.levels, self.topics = level_options(partnership), topic_options(partnership)
         self.soon_ends = start_of_day(add_months(london_day(now), SOON_MONTHS))
         self.open = CourseSession.objects.of(partnership).open_for_booking(now=now)

@@ -118,18 +118,17 @@ def terms_of(booking: Booking) -> Terms:
 
 
 def _terms(session: CourseSession, policy: ChargingPolicy | None, tier: str | None, *, agency_known: bool) -> Terms:
-    course = session.course
-    size = {"length": course.length, "days": course.days}
+    length, days = session.course.length, session.course.days
     if policy is None:
         return Terms(None, Decimal(0), Decimal(0), agency_known, Decimal(0))
     prefetch_related_objects([policy], "prices")
-    charge = charge_for(status=BookingStatus.DID_NOT_ATTEND, policy=policy, tier=tier, **size)
+    charge = charge_for(status=BookingStatus.DID_NOT_ATTEND, policy=policy, tier=tier, length=length, days=days)
     free_until = last_free_day(policy=policy, first_day=session.first_day, nation=session.partnership.nation)
     tiers = {price.tier for price in policy.prices.all()} | {""}
-    fees = [price_of(policy=policy, tier=one, kind=ChargeKind.PLACE, **size) for one in tiers]
+    fees = [price_of(policy=policy, tier=one, kind=ChargeKind.PLACE, length=length, days=days) for one in tiers]
     return Terms(
         free_until=free_until if charge else None,
-        place_fee=price_of(policy=policy, tier=tier, kind=ChargeKind.PLACE, **size),
+        place_fee=price_of(policy=policy, tier=tier, kind=ChargeKind.PLACE, length=length, days=days),
         absence=charge[1] if charge else Decimal(0),
         agency_known=agency_known,
         highest_fee=max(fees),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from bookings.enums import LIVE, AccessNeed, BookingStatus
 from bookings.forms import ConfirmForm, NeedsForm, needs_to_keep
 from bookings.models import Booking
 from bookings.queries import places_left, terms_of_booking
-from core.access import signed_in
+from core.access import View, signed_in
 from core.errors import RuleBroken
 from core.periods import london_day
 from core.templatetags.archway import plural_count
@@ -30,15 +29,13 @@ from .facts import charge_sentence, where
 from .sessions import as_item, other_dates
 from .shared import posted, session_of, times_of
 
-Step = Callable[..., HttpResponse]
 
-
-def booking_step(step: Step) -> Step:
+def booking_step(step: View) -> View:
     """Loads the date; whoever is not known yet goes to their details, and whoever is booked already to that booking."""
 
     @signed_in
     @wraps(step)
-    def guarded(request: HttpRequest, ref: str) -> HttpResponse:
+    def guarded(request: HttpRequest, ref: str) -> HttpResponseBase:
         session = session_of(request, ref)
         person = request.person  # type: ignore[attr-defined]
         if not person:

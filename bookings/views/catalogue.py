@@ -41,7 +41,8 @@ class Listing:
 
     def __post_init__(self) -> None:
         self.counts = self.filters.counts()
-        self.sort = self.query.get("sort") if self.query.get("sort") in SORTS else "date"
+        asked = self.query.get("sort", "")
+        self.sort = asked if asked in SORTS else "date"
 
     def page(self) -> Page:
         """20 dates. The number of all comes from the counts of the filters, so nothing is counted twice."""
@@ -100,6 +101,22 @@ class Listing:
         words = self.filters.values.get("q")
         return chips + ([{"label": f"“{words}”", "remove_url": _without(self.query, "q", words)}] if words else [])
 
+    def forms(self) -> dict[str, Any]:
+        """The three forms of the page: each sends along what the others hold."""
+        filtered = [name for name in self.filters.filters if name != "q"]
+        return {
+            "search": {
+                "action": reverse("bookings:catalogue"),
+                "label": "Search by course, topic or venue",
+                "value": self.filters.values.get("q", ""),
+                "name": "q",
+                "keep": _kept(self.query, "q"),
+            },
+            "keep_for_filter": _kept(self.query, *filtered),
+            "keep_for_sort": _kept(self.query, "sort"),
+            "sorts": [{"value": key, "label": label, "chosen": key == self.sort} for key, (label, _) in SORTS.items()],
+        }
+
     def heading(self, applied: bool) -> str:
         total = self.counts.get(("total", ""), 0)
         return plural_count(total, "date matches,dates match" if applied else "date,dates")
@@ -134,10 +151,10 @@ def _intro(partnership: Partnership) -> str:
 @public
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The dates of the programme that may still be booked (F01)."""
-    filters = CatalogueFilter(request.GET, partnership=partnership_of(request), now=timezone.now())
+    partnership = partnership_of(request)
+    filters = CatalogueFilter(request.GET, partnership=partnership, now=timezone.now())
     listing = Listing(request.GET, filters, request.person or None)  # type: ignore[attr-defined]
     page, chips = listing.page(), listing.chips()
-    names = list(filters.filters)
     context = {
         "page": page,
         "months": listing.months(page),
@@ -145,16 +162,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "chips": chips,
         "heading": listing.heading(bool(chips)),
         "tabs": browse_tabs("catalogue"),
-        "intro": _intro(filters.partnership),
-        "search": {
-            "action": reverse("bookings:catalogue"),
-            "label": "Search by course, topic or venue",
-            "value": filters.values.get("q", ""),
-            "name": "q",
-            "keep": _kept(request.GET, "q"),
-        },
-        "keep_for_filter": _kept(request.GET, *(name for name in names if name != "q")),
-        "keep_for_sort": _kept(request.GET, "sort"),
-        "sorts": [{"value": key, "label": label, "chosen": key == listing.sort} for key, (label, _) in SORTS.items()],
+        "intro": _intro(partnership),
+        **listing.forms(),
     }
     return render(request, "bookings/catalogue.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.core.internal.ratelimit import consume
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from bookings.documents import certificate_pdf
@@ -25,7 +25,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     partnership = partnership_of(request)
     released = Certificate.objects.filter(partnership=partnership, withdrawn_at=None)
     if not request.user.has_perm("bookings.manage", partnership):
-        released = released.filter(booking__person__user=request.user)
+        released = released.filter(booking__person__user=request.user.pk)
     found = get_object_or_404(released.select_related("booking__session__course", "partnership"), number=number)
     try:
         content = certificate_pdf(found)
@@ -48,7 +48,7 @@ def certificate_check(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def certificate_result(request: HttpRequest, number: str) -> HttpResponse:
+def certificate_result(request: HttpRequest, number: str) -> HttpResponseBase:
     """What a number proves: initials, course, day and status, no more. 10 tries a minute from one address."""
     if not consume(request, app="bookings", action="certificate_check", config=TRIES, limit_get=True):
         return too_many_requests(request)

@@ -47,7 +47,7 @@ def cost(terms: Terms) -> Fact:
     }
 
 
-def cancelling(terms: Terms, *, now: dt.datetime) -> Fact | None:
+def cancelling(terms: Terms, *, now: dt.datetime) -> Fact:
     """Until which day a place can be given up for nothing, and what it costs after; nothing where it never costs."""
     if terms.free_until is None:
         return {

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -22,7 +21,7 @@ from bookings.forms import FinishForm, RegisterForm, WalkInForm, as_seen
 from bookings.models import Booking, Mark
 from bookings.permissions import may_take_register
 from bookings.queries import people_named, register_rows
-from core.access import needs
+from core.access import View, needs
 from core.errors import RuleBroken
 from courses.models import CourseSession
 
@@ -31,7 +30,6 @@ from .shared import posted, session_of
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 20
-View = Callable[..., HttpResponse]
 
 
 def for_its_trainer(view: View) -> View:
@@ -39,7 +37,7 @@ def for_its_trainer(view: View) -> View:
 
     @needs("bookings.take_register")
     @wraps(view)
-    def guarded(request: HttpRequest, ref: str) -> HttpResponse:
+    def guarded(request: HttpRequest, ref: str) -> HttpResponseBase:
         session = session_of(request, ref)
         if not may_take_register(request.user, session):
             raise PermissionDenied

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from agencies.models import Employment, Person
 from bookings.domain.marking import marking_of
-from bookings.enums import BookingStatus
 from bookings.forms import RegisterForm, as_seen
 from bookings.models import Booking, Mark, Register
 from core.periods import london_day
@@ -90,14 +89,14 @@ def _row(booking: Booking, form: Any) -> dict[str, Any]:
         "seen": as_seen(kept) if kept else "",
         "error": error,
         "outcome": booking.get_status_display(),
-        "tone": TONES[BookingStatus(booking.status)],
+        "tone": TONES[booking.status],
     }
 
 
 def _shown(form: Any, reference: str, kept: Any) -> tuple[str, Any, bool, str]:
     if isinstance(form, RegisterForm) and form.is_bound:
         mark, minutes = form.data.get(f"mark-{reference}", ""), form.data.get(f"minutes-{reference}", "")
-        errors = form.errors.get(f"minutes-{reference}", []) or form.errors.get(f"mark-{reference}", [])
+        errors: Any = form.errors.get(f"minutes-{reference}", []) or form.errors.get(f"mark-{reference}", [])
         return mark, minutes, bool(form.data.get(f"refused-{reference}")), " ".join(map(str, errors))
     if kept is None:
         return "", "", False, ""

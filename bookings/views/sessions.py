@@ -35,24 +35,26 @@ def session(request: HttpRequest, ref: str) -> HttpResponse:
     now, person = timezone.now(), request.person or None  # type: ignore[attr-defined]
     shown = get_object_or_404(_public_sessions(request, person), ref=ref)
     closed = why_not_open(session=shown, now=now)
-    job = find_employment(person=person, on=london_day(now)) if person else None
-    checks = checks_before_booking(session=shown, person=person, now=now) if person and not shown.my_status else []
-    terms = terms_of_booking(session=shown, agency=job.agency if job else None, now=now)
+    asks = person and not closed and not shown.my_status
+    checks = checks_before_booking(session=shown, person=person, now=now) if asks else []
     context = {
         "session": shown,
         "tags": _tags(shown),
-        "closed": closed,
         "banner": _banner(shown, closed),
-        "checks": [] if closed else [as_item(check) for check in checks],
-        "panel": {
-            **_when(shown),
-            **_button(shown, closed, checks),
-            "facts": [] if closed else panel_facts(shown, terms, now=now),
-        },
+        "checks": [as_item(check) for check in checks],
+        "panel": {**_when(shown), **_button(shown, closed, checks)},
+        "facts": [] if closed else _facts(shown, person, now),
         "on_the_day": _on_the_day(shown, now),
         "other_dates": other_dates(shown, now),
     }
     return render(request, "bookings/session.html", context)
+
+
+def _facts(shown: CourseSession, person: Person | None, now: dt.datetime) -> list[dict[str, Any]]:
+    """Where, cost, cancelling and approval, by what the person's own agency pays."""
+    job = find_employment(person=person, on=london_day(now)) if person else None
+    terms = terms_of_booking(session=shown, agency=job.agency if job else None, now=now)
+    return panel_facts(shown, terms, now=now)
 
 
 def _public_sessions(request: HttpRequest, person: Person | None) -> QuerySet[CourseSession]:

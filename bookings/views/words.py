@@ -10,7 +10,7 @@ from bookings.enums import ABSENCES, BookingStatus
 from bookings.models import Booking, Certificate
 
 S = BookingStatus
-TONES = {
+TONES: dict[str, str] = {
     S.REQUESTED: "warn",
     S.BOOKED: "good",
     S.WAITING: "info",
@@ -62,4 +62,4 @@ def certificate_words(booking: Booking, certificate: Certificate | None) -> str:
 
 def tag_of(booking: Booking) -> dict[str, Any]:
     """The state of a booking as a tag."""
-    return {"text": booking.get_status_display(), "tone": TONES[S(booking.status)]}
+    return {"text": booking.get_status_display(), "tone": TONES[booking.status]}
