@@ -74,7 +74,7 @@ def fix(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     set_up(develop=True)
-    return environment.manage("bench", *arguments)
+    return environment.run_module("bench", *arguments)
 
 
 def manage(arguments: list[str]) -> int:

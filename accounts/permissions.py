@@ -1,7 +1,8 @@
 """The vocabulary of permissions: what each allows, in words an administrator understands, and which roles hold it.
 
-Asked with ``user.has_perm("reports.read", partnership)``; the answer comes from ``agencies.permissions.RoleBackend``, which
-knows the roles a person is appointed to. Narrower questions ("this trainer, this session") are predicates beside the object.
+Asked with ``user.has_perm("reports.read", partnership)``; the answer comes from ``agencies.permissions.RoleBackend``,
+which knows the roles a person is appointed to. Narrower questions ("this trainer, this session") are predicates beside
+the object.
 """
 
 from __future__ import annotations

@@ -8,8 +8,10 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from core.navigation import FOOTER, NavigationItem, register_navigation
 
-        from . import (  # noqa: F401  (registers mails, answers to signals, sweeps)
+        from . import (  # noqa: F401  (registers mails, answers to signals, sweeps, what must hold and what is kept)
             emails,
+            invariants,
+            kept,
             partnership_file,
             receivers,
             resources,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from courses.models import CourseSession
-from trainers.enums import DeliveryRole
-from trainers.models import Delivery
+from trainers.domain.pool import is_delivering
 
 
 def may_take_register(user: Any, session: CourseSession) -> bool:
@@ -17,7 +16,4 @@ def may_take_register(user: Any, session: CourseSession) -> bool:
     partnership = session.partnership
     if user.has_perm("bookings.manage", partnership):
         return True
-    if not user.has_perm("bookings.take_register", partnership):
-        return False
-    delivering = Delivery.objects.exclude(role=DeliveryRole.OBSERVER)
-    return delivering.filter(session=session, trainer__person__user=user, trainer__active=True).exists()
+    return bool(user.has_perm("bookings.take_register", partnership)) and is_delivering(user, session)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from bookings import emails
-from bookings.models import BookingNeeds
+from bookings.domain.locking import session_locked
+from bookings.domain.waiting_list import promote_from_waiting_list
+from bookings.enums import HOLDS_A_PLACE, BookingStatus
 from core.models import OutboxMessage, Partnership
 from core.periods import london_day, start_of_day
 from core.sweeps import register_sweep
@@ -16,17 +18,9 @@ from courses.enums import SessionStatus
 from courses.models import CourseSession
 from trainers.domain.pool import trainers_of
 
-NEEDS_KEPT_DAYS = 30
 REGISTER_WORKING_DAYS = 2
 # After that nobody remembers who came; the administrator's list still shows the session.
 REMIND_WITHIN = dt.timedelta(days=60)
-
-
-def wipe_needs(now: dt.datetime) -> int:
-    """Delete access and dietary needs 30 days after the session's last day (R51, R152). Returns how many."""
-    before = start_of_day(london_day(now) - dt.timedelta(days=NEEDS_KEPT_DAYS))
-    wiped, _ = BookingNeeds.objects.filter(booking__session__ends_at__lt=before).delete()
-    return wiped
 
 
 def remind_of_registers(now: dt.datetime) -> int:
@@ -50,5 +44,21 @@ def remind_of_registers(now: dt.datetime) -> int:
     return asked
 
 
-register_sweep("needs", "{n} access and dietary needs wiped", wipe_needs, order=800)
+def fill_free_places(now: dt.datetime) -> int:
+    """Give places that came free without a cancellation (a capacity raised, a file brought in) to those who wait (R44).
+
+    Returns how many people got a place.
+    """
+    held = Count("bookings", filter=Q(bookings__status__in=HOLDS_A_PLACE))
+    waiting = Count("bookings", filter=Q(bookings__status=BookingStatus.WAITING))
+    sessions = CourseSession.objects.filter(status=SessionStatus.SCHEDULED, starts_at__gt=now)
+    with_room = sessions.annotate(held=held, waiting=waiting).filter(waiting__gt=0, held__lt=F("capacity"))
+    promoted = 0
+    for session in with_room.select_related("course", "venue", "partnership"):
+        with session_locked(session) as locked:
+            promoted += len(promote_from_waiting_list(session=locked, by=None, now=now))
+    return promoted
+
+
 register_sweep("registers", "{n} trainers asked for a register", remind_of_registers, order=300)
+register_sweep("waiting_lists", "{n} people given a free place", fill_free_places, order=250)

@@ -104,7 +104,7 @@ def describe_line(points: Sequence[Point], *, unit: str = "", target: float | No
 def line_chart(
     points: Sequence[Point], *, title: str, unit: str = "", target: float | None = None, narrow: bool = False
 ) -> SafeString:
-    """A line with its figures at the dots, the last one marked, and a dashed target; it breaks where a figure is missing.
+    """A line with its figures at the dots, the last one marked, and a dashed target; broken where one is missing.
 
     The narrow one, for phones, writes out only the first and the last figure.
     """

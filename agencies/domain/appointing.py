@@ -17,7 +17,7 @@ APPOINTABLE = (Role.AGENCY_LEAD, Role.TRAINER, Role.SUBGROUP_MEMBER, Role.SUBGRO
 
 
 class LastAdministrator(RuleBroken):
-    default_message = "This is the partnership’s last administrator. Appoint another one first, so that someone can still run the service."
+    "This is the partnership’s last administrator. Appoint another one first, so that someone can still run it."
 
 
 class AgencyNeeded(RuleBroken):
@@ -48,7 +48,7 @@ def appoint(
 
 @transaction.atomic
 def end_appointment(*, appointment: RoleAppointment, by: models.Model | None, now: dt.datetime) -> None:
-    """End an appointment as of yesterday's close, so that it stops at once. Raises ``LastAdministrator`` for the last one.
+    """End an appointment as of yesterday's close, so that it stops at once. Raises ``LastAdministrator``.
 
     The partnership row is locked first: two administrators who end each other's appointment at the same moment cannot
     both succeed.

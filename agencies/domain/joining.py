@@ -54,10 +54,12 @@ def claim_person(*, user: Any, partnership: Partnership, now: dt.datetime) -> Pe
 
     Safe to repeat. A person who already belongs to another account is never taken over.
     """
-    known = Person.objects.filter(partnership=partnership, user=user).first()
+    known: Person | None = Person.objects.filter(partnership=partnership, user=user).first()
     if known:
         return known
-    person = Person.objects.select_for_update().filter(partnership=partnership, email=user.email, user=None).first()
+    person: Person | None = (
+        Person.objects.select_for_update().filter(partnership=partnership, email=user.email, user=None).first()
+    )
     if person:
         person.user = user
         person.save(update_fields=["user"])
@@ -96,7 +98,7 @@ def join_partnership(
 
 
 def _set_work(person: Person, *, agency: Agency | None, job_title: str, groups: list[Group], now: dt.datetime) -> None:
-    """Job and groups of the current employment. A change of agency is for the training team: here only a first one is set."""
+    """Job and groups of the current employment; a change of agency is for the training team, only a first is set."""
     job = current_employment(person, on=london_day(now))
     if job is None and agency is not None:
         job = Employment.objects.create(person=person, agency=agency, start_date=london_day(now))

@@ -7,21 +7,22 @@ import datetime as dt
 from django.db import models
 from django.utils import timezone
 
+from accounts.models import User
 from agencies.enums import ChargeTier, Contribution, Sector
 from core.models import OwnedModel, OwnedQuerySet, Partnership
 
 
 class AgencyQuerySet(OwnedQuerySet):
-    def visible_to(self, user: models.Model, partnership: Partnership) -> AgencyQuerySet:
+    def visible_to(self, user: User, partnership: Partnership) -> AgencyQuerySet:
         """The agencies ``user`` may see: all for an administrator, else the own ones."""
         mine = self.filter(partnership=partnership)
-        if user.has_perm("people.manage", partnership):  # type: ignore[attr-defined]
+        if user.has_perm("people.manage", partnership):
             return mine
         today = timezone.localdate()
         return mine.filter(employments__in=_current_employments(user, today)).distinct()
 
 
-def _current_employments(user: models.Model, today: dt.date) -> models.QuerySet:
+def _current_employments(user: User, today: dt.date) -> models.QuerySet:
     from .person import Employment
 
     return Employment.objects.current(on=today).filter(person__user=user)

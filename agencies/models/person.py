@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.models import User
 from competencies.models import Group
 from core.models import OwnedModel, OwnedQuerySet, Partnership
 
@@ -16,10 +17,10 @@ from .agency import Agency
 
 
 class PersonQuerySet(OwnedQuerySet):
-    def visible_to(self, user: models.Model, partnership: Partnership) -> PersonQuerySet:
+    def visible_to(self, user: User, partnership: Partnership) -> PersonQuerySet:
         """Oneself; everyone for an administrator; the current staff of the own agency for its lead (R66)."""
         here = self.filter(partnership=partnership)
-        if user.has_perm("people.manage", partnership):  # type: ignore[attr-defined]
+        if user.has_perm("people.manage", partnership):
             return here
         visible = models.Q(user=user)
         led = RoleAppointment.objects.agencies_led_by(user, partnership)
@@ -118,7 +119,7 @@ class RoleAppointmentQuerySet(models.QuerySet["RoleAppointment"]):
             models.Q(end_date__isnull=True) | models.Q(end_date__gte=on),
         )
 
-    def agencies_led_by(self, user: models.Model, partnership: Partnership) -> list[int]:
+    def agencies_led_by(self, user: User, partnership: Partnership) -> list[int]:
         """Ids of the agencies that ``user`` leads today in ``partnership``."""
         from accounts.permissions import Role
 

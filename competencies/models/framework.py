@@ -30,7 +30,7 @@ class ProvidedBy(models.TextChoices):
 
 
 class Group(models.Model):
-    """A group or level of a framework. ``refresh_months`` is how long training for it stays current; empty means for ever."""
+    """A group or level of a framework. Training for it stays current ``refresh_months``; empty means for ever."""
 
     framework = models.ForeignKey(CompetencyFramework, on_delete=models.PROTECT, related_name="groups")
     code = models.CharField(max_length=20)

@@ -28,6 +28,10 @@ def as_before(row: models.Model, fields: Iterable[str]) -> dict[str, Any]:
 def plain_value(row: models.Model, field: models.Field[Any, Any]) -> Any:
     """A field's value as JSON holds it; ``restored_value`` turns it back."""
     value = getattr(row, field.attname)
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    if isinstance(field, models.DecimalField) and value is not None:
+        return f"{value:.{field.decimal_places}f}"
     if value is None or isinstance(value, bool | int | str | list | dict):
         return value
     return field.value_to_string(row)

@@ -18,7 +18,8 @@ from .ledger import BATCH, Event, as_before
 
 UNDO_HOURS = 24
 MOST_NAMED = 5
-Key = tuple[str, int]
+# Model, id, and what stands against taking it back.
+Hindrance = tuple[str, int, str]
 
 
 class CannotUndo(RuleBroken):
@@ -68,32 +69,30 @@ def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def refuse_if_changed_since(run: ImportRun, steps: list[dict[str, Any]]) -> None:
     """Raise ``CannotUndo`` naming what was changed after the import, or came to depend on what it brought."""
     created: dict[str, set[int]] = {}
+    touched: dict[str, set[int]] = {}
     for step in steps:
         created.setdefault(step["model"], set()).update(step.get("created", ()))
-    found = [*_changed_since(run, steps), *_standing_on(created)]
+        touched.setdefault(step["model"], set()).update([*step.get("created", ()), *map(int, step.get("changed", {}))])
+    found = list(dict.fromkeys([*_changed_since(run, steps), *_standing_on(created, touched)]))
     if found:
-        named = "; ".join(found[:MOST_NAMED])
+        named = "; ".join(_in_words(*one) for one in found[:MOST_NAMED])
         more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         raise CannotUndo(f"Nothing was taken back, because of what was done since: {named}{more}.")
 
 
-def _changed_since(run: ImportRun, steps: list[dict[str, Any]]) -> list[str]:
-    """Rows that the import touched and that have an event of their own after it, or no longer the values it gave
-    them.
-    """
-    found: dict[Key, str] = {}
+def _changed_since(run: ImportRun, steps: list[dict[str, Any]]) -> Iterator[Hindrance]:
+    """Rows that the import touched and that have an event of their own after it, or not the values it gave them."""
     later = AuditEvent.objects.filter(pk__gt=run.undo["last_event"], partnership=run.partnership)
     for step in steps:
         model, ids = _model(step), [*step.get("created", ()), *map(int, step.get("changed", {}))]
         events = later.filter(object_type=step["model"])
         for batch in _batches(ids):
             for pk in events.filter(object_id__in=batch).values_list("object_id", flat=True):
-                found[step["model"], pk] = ""
+                yield step["model"], pk, "was changed"
         for row in _rows(model, step.get("changed", {})):
             given = step["changed"][str(row.pk)]
             if any(value != given[name][1] for name, value in as_before(row, given).items()):
-                found[step["model"], row.pk] = ""
-    return [_name(*key) + " was changed" for key in found]
+                yield step["model"], row.pk, "was changed"
 
 
 def _rows(model: type[models.Model], ids: Iterable[str]) -> Iterator[models.Model]:
@@ -101,31 +100,26 @@ def _rows(model: type[models.Model], ids: Iterable[str]) -> Iterator[models.Mode
         yield from model._default_manager.filter(pk__in=batch)
 
 
-def _name(label: str, pk: int) -> str:
-    model = apps.get_model(label)
-    row = model._default_manager.filter(pk=pk).first()
-    return f"{model._meta.verbose_name} {row if row is not None else pk}"
-
-
-def _standing_on(created: dict[str, set[int]]) -> list[str]:
-    """Rows from elsewhere that point at rows which the import brought."""
-    found = []
+def _standing_on(created: dict[str, set[int]], touched: dict[str, set[int]]) -> Iterator[Hindrance]:
+    """Rows that the import did not touch and that point at rows which it brought."""
     for label, ids in created.items():
         relations = apps.get_model(label)._meta.get_fields(include_hidden=True)
         for relation in relations:
             if not isinstance(relation, models.ManyToOneRel):
                 continue
             model = relation.related_model
-            theirs = created.get(model._meta.label_lower, set())
-            name = f"{relation.field.name}__in"
+            own = touched.get(model._meta.label_lower, set())
             for batch in _batches(sorted(ids)):
-                pairs = model._default_manager.filter(**{name: batch}).values_list("pk", relation.field.attname)
-                found += [
-                    f"{_name(label, target)} has a {model._meta.verbose_name}"
-                    for pk, target in pairs
-                    if pk not in theirs
-                ]
-    return list(dict.fromkeys(found))
+                pointing = model._default_manager.filter(**{f"{relation.field.name}__in": batch})
+                for pk, target in pointing.values_list("pk", relation.field.attname):
+                    if pk not in own:
+                        yield label, target, f"has {model._meta.verbose_name_plural}"
+
+
+def _in_words(label: str, pk: int, what: str) -> str:
+    model = apps.get_model(label)
+    row = model._default_manager.filter(pk=pk).first()
+    return f"{model._meta.verbose_name} {row if row is not None else pk} {what}"
 
 
 # --- Taking back ------------------------------------------------------------------------------------------------------

@@ -50,8 +50,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_upload(request: HttpRequest, kind: str) -> HttpResponse:
     """What the columns of a kind mean, its template, and the form that takes the file."""
     chosen = _kind(kind)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_post = request.method == "POST"
+    form = UploadForm(request.POST if is_post else None, request.FILES if is_post else None)
+    if is_post and form.is_valid():
         try:
             run = receive_upload(
                 partnership=request.partnership,

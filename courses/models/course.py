@@ -44,9 +44,7 @@ class Course(OwnedModel):
     mode = models.CharField(max_length=12, choices=Mode.choices)
     capacity = models.PositiveIntegerField(default=24)
     refresh_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    manager_approval = models.CharField(
-        max_length=12, choices=ManagerApproval.choices, default=ManagerApproval.NONE
-    )
+    manager_approval = models.CharField(max_length=12, choices=ManagerApproval.choices, default=ManagerApproval.NONE)
     groups = models.ManyToManyField(Group, related_name="courses", blank=True)
     priorities = models.ManyToManyField(Priority, related_name="courses", blank=True)
     prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="leads_to", blank=True)

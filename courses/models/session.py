@@ -51,7 +51,7 @@ def _cost_field() -> models.DecimalField:
 
 class CourseSession(OwnedModel):
     """One delivery of a course, in one or more parts. ``starts_at`` and ``ends_at`` are the first part's start and the
-    last part's end; ``courses.domain.scheduling`` keeps them true.
+    last part's end; ``courses.domain.scheduling`` works them out.
     """
 
     ref = models.CharField(max_length=40)
@@ -75,7 +75,9 @@ class CourseSession(OwnedModel):
         indexes = [models.Index(fields=["partnership", "starts_at"], name="session_partnership_start")]
         constraints = [
             models.UniqueConstraint(fields=["partnership", "ref"], name="one_session_per_reference"),
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=models.Q(trainer_cost__gte=0, venue_cost__gte=0, refreshment_cost__gte=0),
                 name="session_costs_not_negative",

@@ -30,9 +30,8 @@ URLS = sorted(set(world.every_url()))
 
 def table() -> dict[tuple[str, str], dict[str, int]]:
     with TABLE_FILE.open(newline="") as file:
-        return {
-            (row["address"], row["method"]): {actor: int(row[actor]) for actor in ACTORS} for row in csv.DictReader(file)
-        }
+        rows = list(csv.DictReader(file))
+    return {(row["address"], row["method"]): {actor: int(row[actor]) for actor in ACTORS} for row in rows}
 
 
 TABLE = table()

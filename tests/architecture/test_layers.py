@@ -1,4 +1,4 @@
-"""The one decision that cannot be repaired later: foreign keys point down only (imports: the import-linter contract)."""
+"""The one decision that cannot be repaired later: foreign keys point down only (imports: import-linter)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_foreign_keys_point_down(model: type[models.Model]) -> None:
 def test_every_app_says_what_it_owns() -> None:
     for app in LEVEL:
         words = (Path(settings.BASE_DIR) / app / "__init__.py").read_text()
-        assert "Owns:" in words and "Does not own:" in words and "rules are in" in words, app
+        assert all(said in words for said in ("Owns:", "Does not own:", "rules are in")), app
 
 
 def test_nothing_historic_cascades() -> None:

@@ -26,7 +26,7 @@ from tests import factories as make
 
 HOST, OTHER_HOST = "aldermere.test", "elsewhere.test"
 
-# The columns of access.csv. "deactivated" signed in before the account was closed; the last two hold a one-time link only.
+# The columns of access.csv. "deactivated" signed in before the account was closed; the last two hold a one-time link.
 ACTORS = [
     "anonymous",
     "practitioner",

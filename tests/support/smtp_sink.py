@@ -25,6 +25,7 @@ class SmtpSink:
     drop_after_data: bool = False
     messages: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    sessions: int = 0
 
     def wait_for(self, count: int, *, seconds: float = 30) -> bool:
         """Whether ``count`` messages have arrived before ``seconds`` are over."""
@@ -43,6 +44,7 @@ class _Session(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.to = []
+        self.sink.sessions += 1
         self.say("220 sink")
         for raw in iter(self.rfile.readline, b""):
             line = raw.decode(errors="replace").strip()

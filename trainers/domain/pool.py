@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from agencies.models import Person
-from core.models import Partnership
 from courses.models import CourseSession
 from trainers.enums import DeliveryRole
 from trainers.models import Delivery
@@ -21,12 +20,6 @@ def is_delivering(user: User, session: CourseSession) -> bool:
         return False
     mine = Delivery.objects.filter(session=session, role__in=DELIVERS, trainer__active=True, trainer__person__user=user)
     return mine.exists()
-
-
-def sessions_delivered_by(user: User, *, partnership: Partnership) -> QuerySet[CourseSession]:
-    """The sessions of ``partnership`` that ``user`` delivers, as lead or as co-trainer."""
-    mine = Delivery.objects.filter(role__in=DELIVERS, trainer__active=True, trainer__person__user=user)
-    return CourseSession.objects.filter(partnership=partnership, pk__in=mine.values("session"))
 
 
 def trainers_of(session: CourseSession) -> QuerySet[Person]:
