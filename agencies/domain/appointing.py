@@ -18,6 +18,7 @@ APPOINTABLE = (Role.AGENCY_LEAD, Role.TRAINER, Role.SUBGROUP_MEMBER, Role.SUBGRO
 
 class LastAdministrator(RuleBroken):
     "This is the partnership’s last administrator. Appoint another one first, so that someone can still run it."
+    )
 
 
 class AgencyNeeded(RuleBroken):
