@@ -17,7 +17,8 @@ APPOINTABLE = (Role.AGENCY_LEAD, Role.TRAINER, Role.SUBGROUP_MEMBER, Role.SUBGRO
 
 
 class LastAdministrator(RuleBroken):
-    "This is the partnership’s last administrator. Appoint another one first, so that someone can still run it."
+    default_message = (
+        "This is the partnership’s last administrator. Appoint another one first, so that someone can still run it."
     )
 
 
