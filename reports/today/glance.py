@@ -56,5 +56,5 @@ def engine_state(*, now: dt.datetime) -> dict[str, str]:
     seen = Heartbeat.objects.filter(name=WORKER).values_list("at", flat=True).first()
     problems = work_problems(now=now)
     word, tone = ("Standing still", "bad") if problems else ("Working", "good")
-    last = f"Last looked for what is due at {clock(seen)}" if seen else "Has not looked for what is due yet"
-    return {"state": word, "tone": tone, "text": " ".join([f"{last}.", *problems])}
+    last = f"Last looked for what is due at {clock(seen)}" if seen else ""
+    return {"state": word, "tone": tone, "text": " ".join(problems) or last}
