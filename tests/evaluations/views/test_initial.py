@@ -181,9 +181,7 @@ def test_the_page_costs_few_statements(
     sign_in(client, learner)
     with django_assert_max_num_queries(12):
         client.get(page(booking))
-    with django_assert_max_num_queries(
-        40
-    ):  # answer, trail, certificate and mail
+    with django_assert_max_num_queries(40):  # answer, trail, certificate and mail
         client.post(page(booking), INITIAL_FORM)
 
 
