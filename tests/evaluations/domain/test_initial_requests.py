@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from bookings.domain.attendance import finish_register, mark_attendance
 from bookings.enums import BookingStatus
 from bookings.models import Booking, Certificate
 from bookings.signals import attendance_recorded, register_finished
@@ -16,7 +17,7 @@ from evaluations.domain.initial import send_initial_evaluation
 from evaluations.domain.initial_requests import ask_for_initial_evaluations, remind_of_initial_evaluations
 from evaluations.models import EvaluationPlan, InitialRequest
 from tests.evaluations.builders import INITIAL_ANSWERS, asked_to_evaluate, attendance, held_session, queued
-from tests.factories import PersonFactory, at
+from tests.factories import BookingFactory, PersonFactory, SessionFactory, at
 
 pytestmark = pytest.mark.django_db
 FINISHED = at("2026-03-12 16:40")  # ten minutes after the end
@@ -37,6 +38,18 @@ def test_a_finished_register_asks_everyone_who_attended_in_full_and_has_an_addre
     finish(session)
     assert [mail.recipient for mail in queued(INVITED)] == [booked.person.email, walk_in.person.email]
     assert InitialRequest.objects.count() == 2
+
+
+def test_the_trainer_s_register_leads_to_the_mail_and_the_evaluation_to_the_certificate() -> None:
+    session = SessionFactory(starts_at=at("2026-03-12 09:30"))
+    here, absent = BookingFactory(session=session), BookingFactory(session=session)
+    mark_attendance(booking=here, mark="here", by=None, now=at("2026-03-12 10:00"))
+    finish_register(session=session, by=None, now=FINISHED, rest_absent=True)
+    assert [mail.recipient for mail in queued(INVITED)] == [here.person.email]
+    send_initial_evaluation(booking=here, answers=INITIAL_ANSWERS, actions=[], by=None, now=at("2026-03-12 18:00"))
+    assert Certificate.objects.get().booking == here
+    absent.refresh_from_db()
+    assert absent.status == BookingStatus.DID_NOT_ATTEND
 
 
 @pytest.mark.parametrize(
