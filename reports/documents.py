@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from core.exports import CSV_NOTICE
 from core.pdf import render_pdf
 
 from .domain.key_messages import work_out_messages
@@ -48,6 +49,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
     return {
         "report": report,
         "quarter": quarter,
+        "csv_notice": CSV_NOTICE,
         "is_draft": report.state == QuarterlyReport.State.DRAFT,
         "figures": figures,
         "messages_shown": [split_message(message) for message in messages_of(report, figures)],

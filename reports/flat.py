@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
+
+from core.exports import ExportSheet, csv_bytes, xlsx_bytes
 
 HEADINGS = ("section", "code", "name", "measure", "value")
 NAMED = ("code", "title", "name", "sector", "reason", "quarter", "label")
@@ -19,8 +19,6 @@ LISTS = {
     "quarter": ("history", "quarter", "label"),
 }
 SINGLES = ("totals", "evaluations", "impact", "certificates", "trainers", "sufficiency")
-
-FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 Row = tuple[str, str, str, str, Any]
 
@@ -42,29 +40,15 @@ def _measures(section: str, code: str, name: str, entry: dict[str, Any]) -> Iter
             yield section, code, name, measure, value
 
 
+def _sheet(figures: dict[str, Any]) -> ExportSheet:
+    return ExportSheet("Figures", HEADINGS, flat_rows(figures))
+
+
 def figures_as_csv(figures: dict[str, Any]) -> bytes:
-    """The table as CSV in UTF-8. A text that a spreadsheet would run as a formula is made plain with an apostrophe."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(HEADINGS)
-    writer.writerows([_plain(cell) for cell in row] for row in flat_rows(figures))
-    return lines.getvalue().encode()
-
-
-def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_BEGINNINGS) else cell
+    """The table as CSV."""
+    return csv_bytes(_sheet(figures))
 
 
 def figures_as_xlsx(figures: dict[str, Any]) -> bytes:
-    """The table as a spreadsheet: texts stay texts, figures are numbers."""
-    from xlsxwriter import Workbook
-
-    content = io.BytesIO()
-    book = Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet("Figures")
-    for number, row in enumerate([HEADINGS, *flat_rows(figures)]):
-        sheet.write_row(number, 0, row)
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 3, 24)
-    book.close()
-    return content.getvalue()
+    """The table as a spreadsheet."""
+    return xlsx_bytes([_sheet(figures)])

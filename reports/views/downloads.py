@@ -5,16 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from core.access import needs
+from core.exports import CSV_TYPE, XLSX_TYPE, download
 from reports.documents import report_csv, report_json, report_pdf, report_xlsx
 
 from .quarterly import report_or_404
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def _file(content: bytes, kind: str, year: str, quarter: int, ending: str) -> HttpResponse:
-    name = f"quarterly-report-{year}-q{quarter}.{ending}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return download(content, name=f"quarterly-report-{year}-q{quarter}.{ending}", content_type=kind)
 
 
 @needs("reports.read")
@@ -28,14 +26,14 @@ def quarterly_pdf(request: HttpRequest, year: str, quarter: int) -> HttpResponse
 def quarterly_csv(request: HttpRequest, year: str, quarter: int) -> HttpResponse:
     """Every figure as one flat table."""
     report = report_or_404(request, year, quarter)
-    return _file(report_csv(report), "text/csv; charset=utf-8", year, quarter, "csv")
+    return _file(report_csv(report), CSV_TYPE, year, quarter, "csv")
 
 
 @needs("reports.read")
 def quarterly_xlsx(request: HttpRequest, year: str, quarter: int) -> HttpResponse:
     """The same table as a spreadsheet."""
     report = report_or_404(request, year, quarter)
-    return _file(report_xlsx(report), XLSX, year, quarter, "xlsx")
+    return _file(report_xlsx(report), XLSX_TYPE, year, quarter, "xlsx")
 
 
 @needs("reports.read")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import needs
 from core.errors import RuleBroken
+from core.paging import page_of
 from core.periods import Quarter, london_day
 from reports.documents import report_context
 from reports.domain.key_messages import work_out_messages
@@ -18,8 +18,6 @@ from reports.domain.quarterly import draft_report, publish_report, write_report
 from reports.forms import WordsForm
 from reports.models import QuarterlyReport
 from reports.queries import figures_of, find_report
-
-ROWS = 20
 
 
 def report_or_404(request: HttpRequest, year: str, quarter: int) -> QuarterlyReport:
@@ -49,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     reports = QuarterlyReport.objects.visible_to(request.user, request.partnership).select_related("partnership")
     running = Quarter.containing(london_day(timezone.now()), start_month=request.partnership.year_start_month)
     context = {
-        "page": Paginator(reports, ROWS).get_page(request.GET.get("page")),
+        "page": page_of(request, reports),
         "first_report_on": running.next.start,
         "may_draft": request.user.has_perm("reports.draft", request.partnership),
     }
@@ -90,8 +88,10 @@ def quarterly_write(request: HttpRequest, year: str, quarter: int) -> HttpRespon
 
 @needs("reports.publish")
 def quarterly_publish(request: HttpRequest, year: str, quarter: int) -> HttpResponse:
-    """Ask once more, then fix the report and tell the sub-group."""
+    """Ask once more, then fix the report and tell the sub-group. A published report is shown as it is."""
     report = report_or_404(request, year, quarter)
+    if report.state == QuarterlyReport.State.PUBLISHED:
+        return redirect(*address_of(report))
     if request.method == "POST":
         try:
             publish_report(report=report, by=request.user, now=timezone.now())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core.access import needs, signed_in
+from core.paging import page_of
 from core.periods import Quarter, london_day
 from reports.queries import draft_of
 from reports.today.attention import attention_items
 from reports.today.dates import AHEAD, NEEDS, WORDS, date_rows, upcoming
 from reports.today.glance import engine_state, jobs_shown, quarter_so_far
 
-ROWS = 50
 # Who begins where, by permission; the first that fits.
 BEGINNINGS = (
     ("manage.today", "reports:today"),
@@ -48,7 +47,7 @@ def dates(request: HttpRequest) -> HttpResponse:
     """Dates to come, or those that need something; unknown filters are ignored."""
     now, need = timezone.now(), request.GET.get("need", "")
     chosen = NEEDS.get(need, upcoming)
-    page = Paginator(chosen(request.partnership, now=now), ROWS).get_page(request.GET.get("page"))
+    page = page_of(request, chosen(request.partnership, now=now))
     filters = [{"label": "To come", "url": "?", "current": need not in NEEDS}]
     filters += [{"label": words, "url": f"?need={name}", "current": name == need} for name, words in WORDS.items()]
     title = WORDS.get(need, "Are the dates ready?")

@@ -45,7 +45,9 @@ def test_a_published_report_is_printed_as_it_was_fixed(partnership: Partnership)
 
 
 @pytest.mark.usefixtures("partnership")
-@pytest.mark.parametrize(("wanted", "beginning"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"section,code,name")])
+@pytest.mark.parametrize(
+    ("wanted", "beginning"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbfsection,code,name")]
+)
 def test_each_format_goes_to_a_file(tmp_path: Path, wanted: str, beginning: bytes) -> None:
     path = tmp_path / f"report.{wanted}"
     assert printed("--format", wanted, "--output", str(path)) == ""

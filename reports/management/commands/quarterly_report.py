@@ -46,7 +46,7 @@ class Command(BaseCommand):
         elif options["format"] in ("pdf", "xlsx"):
             sys.stdout.buffer.write(content)
         else:
-            self.stdout.write(content.decode(), ending="")
+            self.stdout.write(content.decode("utf-8-sig"), ending="")
 
     def _content(self, slug: str, text: str, wanted: str) -> bytes:
         partnership = Partnership.objects.filter(slug=slug).first()

@@ -61,7 +61,7 @@ def test_screen_paper_and_table_give_the_same_numbers(reader: Client, report: Qu
     paper = words(" ".join(page.extract_text() for page in pages))
     table = {
         (row["section"], row["code"], row["measure"]): row["value"]
-        for row in csv.DictReader(io.StringIO(reader.get(f"{ADDRESS}.csv").content.decode()))
+        for row in csv.DictReader(io.StringIO(reader.get(f"{ADDRESS}.csv").content.decode("utf-8-sig")))
     }
     for course in report.figures["courses"]:
         absent = course["did_not_attend"] + course["refused_late"]
@@ -108,7 +108,7 @@ def test_the_data_is_the_published_format(reader: Client, report: QuarterlyRepor
 def test_the_spreadsheet_holds_the_table(reader: Client) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(reader.get(f"{ADDRESS}.xlsx").content)).active
     found = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
-    lines = list(csv.reader(io.StringIO(reader.get(f"{ADDRESS}.csv").content.decode())))
+    lines = list(csv.reader(io.StringIO(reader.get(f"{ADDRESS}.csv").content.decode("utf-8-sig"))))
     assert [[str(cell) for cell in row] for row in found] == [[*row[:4], _as_sheet(row[4])] for row in lines]
     assert tuple(found[0]) == HEADINGS
 
@@ -121,7 +121,7 @@ def _as_sheet(value: str) -> str:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_name_never_becomes_a_formula(report: QuarterlyReport, start: str) -> None:
     report.figures["courses"][0]["title"] = f"{start}1+1"
-    table = figures_as_csv(report.figures).decode()
+    table = figures_as_csv(report.figures).decode("utf-8-sig")
     assert f"'{start}1+1" in table
     assert f",{start}1+1" not in table
 

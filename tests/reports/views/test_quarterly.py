@@ -220,7 +220,8 @@ def test_a_published_report_offers_nothing_to_write(client: Client, published: Q
     visitor(client, published.partnership, Role.SUBGROUP_CHAIR)
     assert client.get(f"{ADDRESS}write/").status_code == 404
     assert "Write key messages" not in client.get(ADDRESS).content.decode()
-    assert client.post(f"{ADDRESS}publish/").status_code == 302
+    for answer in (client.get(f"{ADDRESS}publish/"), client.post(f"{ADDRESS}publish/")):
+        assert answer.headers["Location"] == ADDRESS
     assert QuarterlyReport.objects.get().published_at == NOW
 
 
