@@ -17,11 +17,12 @@ import time
 from typing import Any
 
 from django.core.mail import get_connection
-from django.db import DatabaseError, OperationalError, close_old_connections, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from .clock import Clock
+from .connections import drop_broken_connection
 from .delivery import Fate, Verdict, build_email, verdict_of
 from .heartbeats import MAIL, beat
 from .mail import MAIL_KINDS, Surroundings, render_mail, surroundings_of
@@ -100,7 +101,7 @@ def _mark(message: OutboxMessage, **values: Any) -> None:
         except OperationalError:
             if wait is None:
                 raise
-            close_old_connections()
+            drop_broken_connection()
             time.sleep(wait)
 
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from django.db import close_old_connections
+from .connections import drop_broken_connection
 
 logger = logging.getLogger(__name__)
 Sweep = Callable[[dt.datetime], int]
@@ -68,5 +68,5 @@ def _outcome_of(sweep: RegisteredSweep, now: dt.datetime) -> SweepOutcome:
         return SweepOutcome(sweep.name, sweep.description, sweep.run(now))
     except Exception as error:
         logger.exception("sweep failed", extra={"sweep": sweep.name})
-        close_old_connections()
+        drop_broken_connection()
         return SweepOutcome(sweep.name, sweep.description, 0, type(error).__name__)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import Role
 from core.models import Partnership
@@ -45,6 +47,21 @@ def admin(partnership: Partnership) -> Client:
     """The browser of the partnership's administrator, whose address is admin@aldermere.example."""
     person = person_with_account(partnership, Role.ADMINISTRATOR, email="admin@aldermere.example")
     return sign_in(Client(headers={"host": HOST}), person)
+
+
+@pytest.fixture
+def own_statements() -> Callable[[Client, str], int]:
+    """How many statements a page costs beyond what every page of the administrator costs (menus, rights, session)."""
+
+    def count(browser: Client, path: str) -> int:
+        counts = []
+        for address in (path, path, "/manage/retention/"):  # the first time warms what is remembered
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(address).status_code == 200
+            counts.append(len(queries))
+        return counts[1] - counts[2]
+
+    return count
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import UnusableInput
@@ -75,6 +75,7 @@ def test_each_day_lies_in_its_quarter(day: str, start_month: int, quarter: str, 
     assert Quarter.parse(quarter, start_month=start_month) == found
 
 
+@settings(deadline=None)
 @given(DAYS, MONTHS)
 def test_every_instant_belongs_to_one_quarter_and_four_make_a_year(day: dt.date, start_month: int) -> None:
     quarter = Quarter.containing(day, start_month=start_month)

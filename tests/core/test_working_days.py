@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.working_days import (
@@ -75,6 +75,7 @@ def test_beyond_the_official_list_holidays_are_worked_out(nation: str) -> None:
     assert not is_working_day(new_year, nation=nation)
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 30), st.sampled_from(NATIONS))
 def test_there_and_back_and_the_count_between(day: dt.date, days: int, nation: str) -> None:
     start = next_working_day(day, nation=nation)
@@ -104,6 +105,7 @@ def test_reminders_go_out_from_8_to_6_on_working_days(now: str, expected: str) -
     assert next_sending_time(at(now), "England") == at(expected)
 
 
+@settings(deadline=None)
 @given(DAYS, st.times(), st.sampled_from(NATIONS))
 def test_the_next_sending_time_is_never_earlier_and_stays_where_it_is(day: dt.date, time: dt.time, nation: str) -> None:
     now = dt.datetime.combine(day, time, tzinfo=dt.UTC)
