@@ -23,7 +23,7 @@ WORKER_OPTIONS = (
     "--pool",
     "threads",
     "--concurrency",
-    "1",
+    "2",  # so that long work does not hold up mail
     "--without-gossip",
     "--without-mingle",
     "--without-heartbeat",
