@@ -23,7 +23,7 @@ from .imports.cleaning import needs_guard
 from .periods import LONDON
 
 if TYPE_CHECKING:
-    import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
 
 CSV_NOTICE = "In the CSV file a single quotation mark stands before text that a spreadsheet would take for a formula."
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -85,7 +85,7 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ")[:31]
 
 
-def _write_page(page: xlsxwriter.worksheet.Worksheet, sheet: ExportSheet, formats: dict[str, object]) -> None:
+def _write_page(page: Worksheet, sheet: ExportSheet, formats: dict[str, object]) -> None:
     widths = [len(heading) for heading in sheet.headings]
     for column, heading in enumerate(sheet.headings):
         page.write_string(0, column, heading, formats["heading"])
@@ -99,9 +99,7 @@ def _write_page(page: xlsxwriter.worksheet.Worksheet, sheet: ExportSheet, format
     page.freeze_panes(1, 0)
 
 
-def _write_cell(
-    page: xlsxwriter.worksheet.Worksheet, line: int, column: int, value: Value, formats: dict[str, object]
-) -> None:
+def _write_cell(page: Worksheet, line: int, column: int, value: Value, formats: dict[str, object]) -> None:
     if isinstance(value, bool):
         page.write_string(line, column, "yes" if value else "no")
     elif isinstance(value, Decimal):
