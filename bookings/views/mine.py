@@ -24,6 +24,7 @@ from .shared import partnership_of
 from .words import TONES, certificate_words, steps_of
 
 TODO_PANELS = "bookings:my_training_todo"  # subject: the person
+FEW = 5
 RECORD_PANELS = "bookings:record_action"  # subject: a booking that has no certificate yet
 
 
@@ -40,7 +41,7 @@ def my_training(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": [_coming(booking, now) for booking in coming],
         "groups": groups,
-        "pathway": [_pathway_item(step) for step in steps],
+        **_pathway(steps),
         "todo": panels_for(TODO_PANELS, request, person),
         "record": [_record_row(request, booking) for booking in done],
     }
@@ -62,6 +63,16 @@ def _coming(booking: Booking, now: dt.datetime) -> dict[str, Any]:
 
 def _icon(booking: Booking) -> str:
     return "check" if booking.status == BookingStatus.BOOKED else ""
+
+
+def _pathway(steps: list[PathwayStep]) -> dict[str, Any]:
+    """What has been done, booked or runs out stands open; a long list of other courses is folded away below it."""
+    other = [step for step in steps if step.state == "to_do"]
+    shown = steps if len(other) <= FEW else [step for step in steps if step.state != "to_do"]
+    return {
+        "pathway": [_pathway_item(step) for step in shown],
+        "other_courses": [_pathway_item(step) for step in other] if len(other) > FEW else [],
+    }
 
 
 def _pathway_item(step: PathwayStep) -> dict[str, Any]:

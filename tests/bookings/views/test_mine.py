@@ -143,3 +143,16 @@ def test_ten_statements_however_long_the_record(
     client = as_(person)
     with django_assert_num_queries(10):
         assert client.get("/my/").status_code == 200
+
+
+def test_many_courses_not_yet_done_are_folded_away_below_what_was_done(as_: As, partnership: Partnership) -> None:
+    group = GroupFactory(partnership=partnership, code="3")
+    person = person_with_account(partnership, groups=[group])
+    CourseFactory.create_batch(6, partnership=partnership, groups=[group])
+    assert '<details class="govuk-details govuk-!-margin-top-4 govuk-!-margin-bottom-0" open>' in page_of(as_(person))
+    done = CourseFactory(partnership=partnership, title="Done already", groups=[group])
+    held = SessionFactory(partnership=partnership, course=done, starts_at=in_days(-9))
+    BookingFactory(session=held, person=person, status=BookingStatus.ATTENDED)
+    page = page_of(as_(person))
+    assert "6 more courses for your role" in page
+    assert page.index("Done already") < page.index("6 more courses")
