@@ -104,7 +104,7 @@ def test_the_embedded_engine_on_sqlite_loses_nothing_either(tmp_path: Path) -> N
         aside = {"cwd": settings.BASE_DIR, "env": engine.environment(), "check": True}
         script = [sys.executable, "-m", "tests.faults.embedded"]
         subprocess.run([*script, "fill", str(notes)], **aside)  # type: ignore[call-overload]
-        engine.kill_when((30, 90, 150))
+        engine.kill_when((40, 140))
         subprocess.run([*script, "let_claims_go_stale"], **aside)  # type: ignore[call-overload]
         engine.finish()
         subprocess.run([*script, "all_are_sent"], **aside)  # type: ignore[call-overload]
