@@ -5,9 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from agencies.models import Agency, Employment, Person
@@ -19,8 +30,15 @@ from bookings.enums import HOLDS_A_PLACE, LIVE, REGISTERED, BookingStatus, Charg
 from bookings.models import Booking, ChargingPolicy
 from core.models import Partnership
 from core.periods import london_day
-from courses.models import CourseSession
+from courses.enums import CourseState
+from courses.models import Course, CourseSession, Priority
 
+# What a card shows of a date: the rest of the rows stays in the database.
+SHOWN = (
+    *("ref", "starts_at", "ends_at", "mode", "status", "capacity", "partnership"),
+    *("course__title", "course__code", "course__strand", "course__length", "course__days", "course__mode"),
+    "venue__name",
+)
 COMING = (*HOLDS_A_PLACE, BookingStatus.WAITING)
 # Claims that led to nothing once the day has passed.
 NEVER_CAME = (BookingStatus.REQUESTED, BookingStatus.WAITING, BookingStatus.OFFERED)
@@ -44,6 +62,64 @@ def with_my_booking(sessions: QuerySet[CourseSession], person: Any) -> QuerySet[
     """Sessions that know ``my_reference`` and ``my_status`` of the person's live booking; both empty for a visitor."""
     mine = Booking.objects.filter(session=OuterRef("pk"), person=person.pk if person else None, status__in=LIVE)
     return sessions.annotate(my_reference=Subquery(mine.values("reference")), my_status=Subquery(mine.values("status")))
+
+
+class CourseLink(NamedTuple):
+    """A course and one of its groups (``level``) or priorities (``topic``, only ``name`` filled)."""
+
+    kind: str
+    course_id: int
+    framework_id: int
+    framework_code: str
+    framework: str
+    word: str
+    code: str
+    order: int
+    name: str
+
+
+def course_links(partnership: Partnership) -> list[CourseLink]:
+    """The groups and priorities of every published course. One statement."""
+    published = {"course__partnership": partnership, "course__state": CourseState.PUBLISHED}
+    framework = [f"group__framework{part}" for part in ("_id", "__code", "__name", "__tier_word")]
+    levels = Course.groups.through.objects.filter(**published).values_list(
+        Value("level"), "course_id", *framework, "group__code", "group__order", "group__name"
+    )
+    nothing = [Value(0), Value(""), Value(""), Value(""), Value(""), Value(0)]
+    topics = Course.priorities.through.objects.filter(**published).values_list(
+        Value("topic"), "course_id", *nothing, "priority__name"
+    )
+    return [CourseLink(*row) for row in levels.union(topics, all=True)]
+
+
+def open_dates(partnership: Partnership, *, person: Any, words: str, now: dt.datetime) -> list[Any]:
+    """Every date that may still be booked, soonest first, with ``taken``, ``waiting`` and one's own booking of it.
+
+    Each of ``words`` stands in the course's title, code, aim or topics, or in the venue. Two statements (F01, R44).
+    """
+    dates = CourseSession.objects.of(partnership).open_for_booking(now=now).select_related("course", "venue")
+    for word in words.split():
+        topics = Priority.objects.filter(courses=OuterRef("course"), name__icontains=word)
+        course = Q(course__title__icontains=word) | Q(course__code__icontains=word) | Q(course__aim__icontains=word)
+        venue = Q(venue__name__icontains=word) | Q(venue__address__icontains=word)
+        dates = dates.filter(course | venue | Exists(topics))
+    found = list(dates.only(*SHOWN).order_by("starts_at", "ref"))
+    _count_places({date.pk: date for date in found}, person)
+    return found
+
+
+def _count_places(dates: dict[int, Any], person: Any) -> None:
+    """Set ``taken``, ``waiting``, ``my_reference`` and ``my_status`` of each date."""
+    for date in dates.values():
+        date.taken, date.waiting, date.my_reference, date.my_status = 0, 0, "", ""
+    live = Booking.objects.filter(session__in=list(dates), status__in=LIVE).order_by()
+    mine = Max("reference", filter=Q(person=person.pk if person else 0))
+    for session_id, status, number, reference in live.values_list("session", "status").annotate(Count("pk"), mine=mine):
+        date = dates[session_id]
+        date.taken += number if status in HOLDS_A_PLACE else 0
+        date.waiting += number if status == BookingStatus.WAITING else 0
+        if reference:
+            date.my_reference, date.my_status = reference, status
 
 
 def places_left(session: CourseSession) -> int:

@@ -19,7 +19,16 @@ from core.periods import add_months, start_of_day
 from courses.enums import CourseState, Mode, SessionStatus
 from courses.models import Course, CourseSession
 
-from .shared import browse_tabs, course_labels, level_words, partnership_of, renewal_words, session_card, with_course
+from .shared import (
+    browse_tabs,
+    course_labels,
+    level_words,
+    levels_of,
+    partnership_of,
+    renewal_words,
+    session_card,
+    with_course,
+)
 
 
 def _with_groups(courses: QuerySet[Course]) -> QuerySet[Course]:
@@ -32,7 +41,7 @@ def _line(course: Any) -> dict[str, Any]:
         "code": course.code,
         "title": course.title,
         "aim": course.aim,
-        "level": ", ".join(level_words(course.groups.all())),
+        "level": ", ".join(level_words(levels_of(course))),
         "labels": course_labels(course, course.mode),
         "dates": getattr(course, "dates", 0),
         "next_date": getattr(course, "next_date", None),
@@ -74,7 +83,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _tags(shown: Course) -> list[str]:
-    tags = level_words(shown.groups.all()) + course_labels(shown, shown.mode)
+    tags = level_words(levels_of(shown)) + course_labels(shown, shown.mode)
     return tags + ([renewal_words(shown.refresh_months)] if shown.refresh_months else [])
 
 

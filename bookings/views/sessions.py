@@ -24,7 +24,7 @@ from trainers.enums import DeliveryRole
 from trainers.models import Delivery
 
 from .facts import days_of, panel_facts
-from .shared import course_labels, level_words, partnership_of, renewal_words, with_course
+from .shared import course_labels, level_words, levels_of, partnership_of, renewal_words, with_course
 
 OTHER_DATES = 5
 
@@ -65,7 +65,7 @@ def _public_sessions(request: HttpRequest, person: Person | None) -> QuerySet[Co
 
 def _tags(shown: CourseSession) -> list[str]:
     course = shown.course
-    tags = level_words(course.groups.all()) + course_labels(course, shown.mode)
+    tags = level_words(levels_of(course)) + course_labels(course, shown.mode)
     return tags + ([renewal_words(course.refresh_months)] if course.refresh_months else [])
 
 

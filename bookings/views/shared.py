@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from bookings.enums import BookingStatus
 from competencies.models import Group
@@ -44,14 +45,28 @@ def _listed(codes: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(codes[:-1]), codes[-1]]))
 
 
-def level_words(groups: Iterable[Group]) -> list[str]:
+class Level(NamedTuple):
+    """A group or level of a framework as labels show it; sorts as the framework has it."""
+
+    framework_id: int
+    order: int
+    word: str
+    code: str
+
+
+def levels_of(course: Course) -> list[Level]:
+    """The groups of a course, which must be prefetched with their framework."""
+    groups = course.groups.all()
+    return [Level(group.framework_id, group.order, group.framework.tier_word, group.code) for group in groups]
+
+
+def level_words(levels: Iterable[Level]) -> list[str]:
     """``Group 3`` or ``Groups 3, 4 and 5``, once for each framework."""
-    ordered = sorted(groups, key=lambda group: (group.framework_id, group.order))
     words = []
-    for _, members in groupby(ordered, key=lambda group: group.framework_id):
+    for _, members in groupby(sorted(levels), key=lambda level: level.framework_id):
         of_framework = list(members)
-        codes, word = [group.code for group in of_framework], of_framework[0].framework.tier_word
-        words.append(f"{word}{'s' if len(codes) > 1 else ''} {_listed(codes)}")
+        codes = [level.code for level in of_framework]
+        words.append(f"{of_framework[0].word}{'s' if len(codes) > 1 else ''} {_listed(codes)}")
     return words
 
 
@@ -87,27 +102,26 @@ def times_of(session: CourseSession) -> str:
     return f"{london_date(session.starts_at)} to {london_date(session.ends_at)}"
 
 
-def session_card(session: Any) -> dict[str, Any]:
-    """A date for ``components/session_card.html``. Needs ``with_places`` and ``with_my_booking``."""
-    course = session.course
-    address = reverse("bookings:session", args=[session.ref])
-    mine = session.my_status
+def session_card(session: Any, levels: Iterable[Level] | None = None) -> dict[str, Any]:
+    """A date for ``components/session_card.html``. Needs places and one's own booking (``bookings.queries``)."""
+    course, mine = session.course, session.my_status
+    full = session.taken >= session.capacity and not mine
     return {
-        "url": address,
+        "url": reverse("bookings:session", args=[session.ref]),
         "title": course.title,
-        "starts_at": session.starts_at,
-        "ends_at": session.ends_at,
+        "starts_at": timezone.localtime(session.starts_at),
+        "ends_at": timezone.localtime(session.ends_at),
         "place": session.where,
         "online": session.mode != Mode.IN_PERSON,
-        "level": ", ".join(level_words(course.groups.all())),
+        "level": ", ".join(level_words(levels_of(course) if levels is None else levels)),
         "labels": course_labels(course, session.mode),
         "booked": bool(mine),
         "booked_text": "You are on the waiting list" if mine == BookingStatus.WAITING else "",
         "booking_url": reverse("bookings:booking", args=[session.my_reference]) if mine else "",
         "cancelled": session.status == SessionStatus.CANCELLED,
-        "full": session.taken >= session.capacity,
+        "full": full,
         "waiting": session.waiting,
-        "waiting_url": reverse("bookings:book", args=[session.ref]),
+        "waiting_url": reverse("bookings:book", args=[session.ref]) if full else "",
         "taken": session.taken,
         "capacity": session.capacity,
     }

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+# A list shows the same days, times and meters again and again; their words never change.
+MANY = 4096
 
 # Shapes drawn in a square of 24 by 24. Every icon stands beside a word and is hidden from screen readers.
 ICONS = {
@@ -43,24 +47,28 @@ def _local(value: dt.datetime | dt.date | dt.time) -> Any:
 
 
 @register.filter
+@lru_cache(MANY)
 def london_date(value: dt.date | None) -> str:
     """``Thursday 12 March 2026``."""
     return "" if not value else f"{_local(value):%A} {_local(value).day} {_local(value):%B %Y}"
 
 
 @register.filter
+@lru_cache(MANY)
 def long_date(value: dt.date | None) -> str:
     """``12 March 2026``."""
     return "" if not value else f"{_local(value).day} {_local(value):%B %Y}"
 
 
 @register.filter
+@lru_cache(MANY)
 def short_date(value: dt.date | None) -> str:
     """``12 Feb 2026``, for table columns."""
     return "" if not value else f"{_local(value).day} {_local(value):%b %Y}"
 
 
 @register.filter
+@lru_cache(MANY)
 def clock(value: dt.datetime | dt.time | None) -> str:
     """``9:30am``, ``4pm``, ``midday``, ``midnight``."""
     if value is None or value == "":
@@ -73,6 +81,7 @@ def clock(value: dt.datetime | dt.time | None) -> str:
 
 
 @register.filter
+@lru_cache(MANY)
 def time_range(start: dt.datetime | dt.time | None, end: dt.datetime | dt.time | None) -> str:
     """``9:30am to 4:30pm``: ``{{ session.starts_at|time_range:session.ends_at }}``."""
     return " to ".join(filter(None, [clock(start), clock(end)]))
@@ -158,6 +167,7 @@ def query_remove(context: Context, name: str, value: Any = None) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A line icon by name, hidden from screen readers; the word stands beside it."""
     shape = mark_safe(ICONS[name])
@@ -180,12 +190,30 @@ def nearly_full(taken: int, capacity: int) -> bool:
     return 0 < capacity - taken <= max(2, capacity // 10)
 
 
-@register.inclusion_tag("components/meter.html")
-def meter(taken: int, capacity: int) -> dict[str, Any]:
+@register.simple_tag
+@lru_cache(MANY)
+def meter(taken: int, capacity: int) -> SafeString:
     """The places taken as a bar, beside words that say the number: ``{% meter 17 24 %}``."""
+    return render_to_string("components/meter.html", share_taken(taken, capacity))
+
+
+def share_taken(taken: int, capacity: int) -> dict[str, Any]:
+    """How long the bar of a meter is, in per cent, and its tone."""
     full = taken >= capacity
     width = 100.0 if full else round(100 * taken / capacity, 1)
     return {"width": width, "tone": "full" if full else "warn" if nearly_full(taken, capacity) else ""}
+
+
+@register.simple_tag
+def date_block(moment: dt.datetime | dt.date) -> SafeString:
+    """A day as a block, hidden from screen readers: ``{% date_block session.starts_at %}`` beside the full date."""
+    local = _local(moment)
+    return _date_block(local.date() if isinstance(local, dt.datetime) else local)
+
+
+@lru_cache(MANY)
+def _date_block(day: dt.date) -> SafeString:
+    return render_to_string("components/date_block.html", {"date": day})
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

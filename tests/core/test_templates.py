@@ -110,7 +110,7 @@ def test_nearly_full_is_two_places_or_a_tenth(taken: int, capacity: int, nearly:
     [(0, 24, 0.0, ""), (17, 24, 70.8, ""), (28, 30, 93.3, "warn"), (30, 30, 100.0, "full"), (0, 0, 100.0, "full")],
 )
 def test_meter_shows_the_share_taken(taken: int, capacity: int, width: float, tone: str) -> None:
-    assert archway.meter(taken, capacity) == {"width": width, "tone": tone}
+    assert archway.share_taken(taken, capacity) == {"width": width, "tone": tone}
 
 
 def rendered(source: str, query: str = "") -> str:
