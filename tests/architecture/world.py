@@ -116,7 +116,10 @@ def build_place(host: str, marker: str = "") -> Place:
         ),
         survey_token=token_of(survey),
         evaluation_token=token_of(evaluation),
-        report=QuarterlyReport.objects.create(partnership=partnership, year=2025, quarter=1, figures_at=now),
+        # A report's address is its quarter, so the two partnerships report on different ones.
+        report=QuarterlyReport.objects.create(
+            partnership=partnership, year=2025, quarter=2 if marker else 1, figures_at=now
+        ),
         job=Job.objects.create(partnership=partnership, kind="none", title=f"Job {marker}", state=Job.State.FINISHED),
         message=OutboxMessage.objects.create(
             partnership=partnership,
