@@ -156,14 +156,7 @@ def lists() -> dict[str, Any]:
                 "action": "Take",
                 "tone": "bad",
             },
-            {
-                "count": 5,
-                "what": "people to charge",
-                "why": "£300",
-                "url": "#",
-                "action": "Review charges",
-                "tone": "warn",
-            },
+            {"count": 5, "what": "people to charge", "why": "£300", "url": "#", "action": "Review", "tone": "warn"},
             {"count": 128, "what": "people waiting", "why": LONG_NAME, "url": "#", "action": "Offer places"},
         ],
         "rows": [

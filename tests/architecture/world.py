@@ -69,6 +69,29 @@ class Place:
     trainer: Person
 
 
+def survey_token(attended: Booking, later: dt.datetime) -> str:
+    """The token of an impact survey that is open."""
+    now = timezone.now()
+    follow_up = ImpactFollowUp.objects.create(
+        partnership=attended.partnership,
+        booking=attended,
+        due_on=now.date() - dt.timedelta(days=10),
+        closes_on=now.date() + dt.timedelta(days=80),
+        invited_at=now,
+    )
+    return _token("impact_survey", attended.partnership, follow_up.pk, later)
+
+
+def evaluation_token(held: CourseSession, later: dt.datetime) -> str:
+    """The token of an evaluation that waits to be sent."""
+    waiting = make.BookingFactory(session=held, status=BookingStatus.ATTENDED)
+    return _token("evaluation", held.partnership, waiting.pk, later)
+
+
+def _token(purpose: str, partnership: Partnership, object_id: int, later: dt.datetime) -> str:
+    return token_of(make_link(partnership=partnership, purpose=purpose, object_id=object_id, expires_at=later))
+
+
 def build_place(host: str, marker: str = "") -> Place:
     """A partnership at ``host``; ``marker`` is planted in its texts so that a leak would show."""
     now = timezone.now()
@@ -86,17 +109,7 @@ def build_place(host: str, marker: str = "") -> Place:
     Register.objects.create(session=held, finished_at=now)
     attended = make.BookingFactory(session=held, person=learner, status=BookingStatus.ATTENDED)
     absent = make.BookingFactory(session=held, status=BookingStatus.DID_NOT_ATTEND)
-    follow_up = ImpactFollowUp.objects.create(
-        partnership=partnership,
-        booking=attended,
-        due_on=now.date() - dt.timedelta(days=10),
-        closes_on=now.date() + dt.timedelta(days=80),
-        invited_at=now,
-    )
     later = now + dt.timedelta(days=30)
-    survey = make_link(partnership=partnership, purpose="impact_survey", object_id=follow_up.pk, expires_at=later)
-    waiting = make.BookingFactory(session=held, status=BookingStatus.ATTENDED)
-    evaluation = make_link(partnership=partnership, purpose="evaluation", object_id=waiting.pk, expires_at=later)
     return Place(
         partnership=partnership,
         agency=agency,
@@ -114,8 +127,8 @@ def build_place(host: str, marker: str = "") -> Place:
             amount=50,
             raised_at=now,
         ),
-        survey_token=token_of(survey),
-        evaluation_token=token_of(evaluation),
+        survey_token=survey_token(attended, later),
+        evaluation_token=evaluation_token(held, later),
         # A report's address is its quarter, so the two partnerships report on different ones.
         report=QuarterlyReport.objects.create(
             partnership=partnership, year=2025, quarter=2 if marker else 1, figures_at=now
