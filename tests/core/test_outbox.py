@@ -74,14 +74,15 @@ def test_a_worker_is_asked_only_after_the_transaction(
     assert _soon(lambda: asked == ["core.tasks.send"])
 
 
-def test_many_requests_at_once_ask_once_and_once_more(asked: list[str]) -> None:
+def test_many_requests_at_once_ask_once_and_at_most_once_more(asked: list[str]) -> None:
     for _ in range(100):
         nudges.nudge()
-    assert _soon(lambda: len(asked) == 2)
-    time.sleep(0.1)
-    assert asked == ["core.tasks.send"] * 2
+    assert _soon(lambda: len(asked) >= 1)
+    time.sleep(nudges.QUIET_SECONDS * 3)
+    assert set(asked) == {"core.tasks.send"}
+    assert len(asked) <= 2
     nudges.nudge("core.tasks.work")
-    assert _soon(lambda: asked[2:] == ["core.tasks.work"])
+    assert _soon(lambda: asked[-1] == "core.tasks.work")
 
 
 def test_a_broker_that_hangs_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
