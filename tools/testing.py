@@ -13,7 +13,7 @@ from tools.environment import PYTHON
 from tools.say import say
 from tools.services import Services, services
 
-RESULTS = ROOT / "test-results"
+RESULTS = ROOT / "var" / "test-results"  # Playwright empties its own test-results
 # Pieces of the suite that run one after the other, in the build and on a developer's machine alike.
 IN_PARALLEL = ["-n", "2", "--dist", "loadfile"]
 ALONE = ["-n", "0"]
@@ -61,7 +61,7 @@ def _counts(report: str) -> dict[str, int]:
 
 def _run(part: Part) -> Outcome:
     say(f"\n=== {part.name}")
-    RESULTS.mkdir(exist_ok=True)
+    RESULTS.mkdir(parents=True, exist_ok=True)
     report = f"{part.name.lower().replace(' ', '-').replace(',', '')}.xml"
     (RESULTS / report).unlink(missing_ok=True)
     env = {**part.env, **({"NOTHING_SKIPPED": "1"} if nothing_may_be_missing() else {})}
