@@ -21,7 +21,7 @@ from . import world
 from .kwargs import values_for
 from .world import ACTORS, HOST, OTHER_HOST, Place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TABLE_FILE = Path(__file__).parent / "access.csv"
 METHODS = ("GET", "POST")
 MARKER = "Zebraquartz"

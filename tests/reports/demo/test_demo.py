@@ -19,7 +19,7 @@ from reports.demo.programme import AGENCY_SHARES, FIRST_QUARTER
 from reports.figures import quarterly_figures
 from trainers.models import Delivery
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = dt.date(2026, 3, 2)
 
 
