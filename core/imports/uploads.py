@@ -18,6 +18,7 @@ from core.errors import RuleBroken, UnusableInput
 from core.exports import ExportSheet, Value, csv_bytes
 from core.jobs import register_job, start_job
 from core.models import ImportRun, Job, Partnership
+from core.retention import RetentionRule, register_retention
 from core.spreadsheets import Sheet, read_spreadsheet
 from core.sweeps import register_sweep
 
@@ -224,3 +225,4 @@ def _write_job(job: Job, progress: Any) -> dict[str, Any]:
 register_job("import_check", _check_job)
 register_job("import_write", _write_job)
 register_sweep("imports", "{n} uploads deleted", forget_uploads)
+register_retention(RetentionRule("Uploaded lists and what they held", "24 hours", "Deleted; only the counts stay"))

@@ -17,6 +17,7 @@ from agencies.models import Employment, Person
 from core.imports.uploads import MOST_AT_ONCE, forget_uploads
 from core.jobs import run_jobs
 from core.models import ImportRun, Job, OutboxMessage, Partnership
+from core.spreadsheets import MOST_BYTES
 from tests.factories import AgencyFactory, EmploymentFactory, person_with_account, sign_in
 from tests.support.hostile_files import MAKERS
 from tests.support.lists import STAFF, as_csv, load_aldermere, person
@@ -150,6 +151,13 @@ def test_odd_file_names_do_no_harm(admin: Client, name: str, tmp_path: Path) -> 
     run = ImportRun.objects.get()
     assert "/" not in run.file_name
     assert Path(run.file.path).resolve().is_relative_to(tmp_path)
+
+
+def test_no_upload_fills_the_disk(admin: Client, tmp_path: Path, settings: Any) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    answer = admin.post(NEW, {"file": SimpleUploadedFile("staff.csv", b"x" * (MOST_BYTES + 3_000_000))})
+    assert "The file is larger than 20 MB. Split it into several files" in text_of(answer)
+    assert answer.wsgi_request.FILES["file"].size <= MOST_BYTES + 2 * 65_536
 
 
 def test_a_kind_that_does_not_exist_is_not_found(admin: Client) -> None:
