@@ -1,129 +1,127 @@
-"""The filters of the catalogue. They live in the address, so that a list can be shared; what is unknown is ignored.
-
-Every option says how many dates it would show under the other filters, so each date is looked at once, in memory: a
-date that only one filter keeps out still counts for that filter's options.
-"""
+"""The filters above the training team's lists. They live in the address; what is unknown there is ignored."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from functools import reduce
+from operator import or_
 from typing import Any
 
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.text import slugify
+from django.utils import timezone
 
-from bookings.queries import CourseLink
-from core.models import Strand
-from core.periods import add_months, london_day, start_of_day
-from courses.enums import Mode
+from bookings.enums import BookingStatus, ChargeState
+from core.periods import london_day, start_of_day
+from courses.enums import SessionStatus
+from courses.models import CourseSession
 
-SOON_MONTHS = 3
 SEARCH_LENGTH = 100
 
 
-@dataclass(frozen=True)
-class Option:
-    """One value of a filter: how the address writes it and what people read."""
+class ListForm(forms.Form):
+    """Above a list: nothing is asked for, so nothing is marked optional."""
 
-    value: str
-    label: str
+    mark_optional = False
 
 
-@dataclass(frozen=True)
-class Filter:
-    """One filter: its name in the address, its heading, its options, and which of their values a date has."""
+class KnownChoice(forms.ChoiceField):
+    """One value of the address; an unknown one counts as the first choice."""
 
-    name: str
-    legend: str
-    options: list[Option]
-    values_of: Callable[[Any], frozenset[str]]
-    single: bool = False
+    def __init__(self, *, choices: list[tuple[str, str]], **details: Any) -> None:
+        super().__init__(choices=choices, **details)
+        self.first = choices[0][0]
 
-
-def search_words(query: QueryDict) -> str:
-    """What is searched for, cleaned of what no title has."""
-    return query.get("q", "").replace("\0", "").strip()[:SEARCH_LENGTH]
+    def clean(self, value: Any) -> str:
+        return value if value and self.valid_value(value) else self.first
 
 
-def _level_option(link: CourseLink, several: bool) -> Option:
-    label = f"{link.word} {link.code}"
-    return Option(f"{link.framework_code}.{link.code}", f"{label} ({link.framework})" if several else label)
+class KnownChoiceFilter(django_filters.Filter):
+    field_class = KnownChoice
 
 
-def _levels(links: list[CourseLink]) -> Filter:
-    levels = sorted((link for link in links if link.kind == "level"), key=lambda link: (link.framework_id, link.order))
-    several = len({link.framework_id for link in levels}) > 1
-    found = [(link.course_id, _level_option(link, several)) for link in levels]
-    return _of_courses("level", levels[0].word if levels else "Level", found)
+class WordsField(forms.CharField):
+    """Words to search for, cleaned of what no name has; too many are cut off rather than refused."""
+
+    widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        return str(value or "").replace("\0", "").strip()[:SEARCH_LENGTH]
 
 
-def _topics(links: list[CourseLink]) -> Filter:
-    topics = sorted((link for link in links if link.kind == "topic"), key=lambda link: link.name)
-    return _of_courses("topic", "Topic", [(link.course_id, Option(slugify(link.name), link.name)) for link in topics])
+class WordsFilter(django_filters.Filter):
+    """Keeps the rows in which every word stands in one of ``fields`` (lookups such as ``course__title__icontains``)."""
+
+    field_class = WordsField
+
+    def __init__(self, *, fields: list[str], **details: Any) -> None:
+        super().__init__(**details)
+        self.fields = fields
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        for word in value.split():
+            rows = rows.filter(reduce(or_, [Q(**{field: word}) for field in self.fields]))
+        return rows
 
 
-def _of_courses(name: str, legend: str, found: list[tuple[int, Option]]) -> Filter:
-    """A filter whose values belong to the course of a date."""
-    of_course: dict[int, set[str]] = {}
-    for course, option in found:
-        of_course.setdefault(course, set()).add(option.value)
-    options = list({option.value: option for _, option in found}.values())
-    return Filter(name, legend, options, lambda date: frozenset(of_course.get(date.course_id, ())))
+class ListFilter(django_filters.FilterSet):
+    """A list with words and one choice. A page without an address behind it shows what the first choice names."""
+
+    class Meta:
+        form = ListForm
+
+    def __init__(self, query: QueryDict, queryset: QuerySet[Any]) -> None:
+        super().__init__(query or QueryDict("q="), queryset)
 
 
-def _when(now: dt.datetime) -> Filter:
-    soon_ends = start_of_day(add_months(london_day(now), SOON_MONTHS))
-    options = [Option("", "Any time"), Option("soon", f"Next {SOON_MONTHS} months"), Option("later", "Later")]
-    soon, later = frozenset(["soon"]), frozenset(["later"])
-    return Filter("when", "When", options, lambda date: soon if date.starts_at < soon_ends else later, single=True)
+class SessionListFilter(ListFilter):
+    """Dates by when they are, for the training team."""
+
+    q = WordsFilter(
+        label="Course, venue or reference",
+        fields=["ref__icontains", "course__title__icontains", "course__code__icontains", "venue__name__icontains"],
+    )
+    when = KnownChoiceFilter(
+        label="Show",
+        method="keep_when",
+        choices=[
+            ("coming", "Coming up"),
+            ("to_finish", "Register to finish"),
+            ("past", "Past"),
+            ("cancelled", "Cancelled"),
+        ],
+    )
+
+    def keep_when(self, sessions: QuerySet[CourseSession], name: str, value: str) -> QuerySet[CourseSession]:
+        now = timezone.now()
+        today, running = start_of_day(london_day(now)), sessions.exclude(status=SessionStatus.CANCELLED)
+        if value == "cancelled":
+            return sessions.filter(status=SessionStatus.CANCELLED).order_by("-starts_at")
+        if value == "to_finish":
+            return sessions.filter(status=SessionStatus.SCHEDULED, starts_at__lt=now).order_by("starts_at")
+        if value == "past":
+            return running.filter(starts_at__lt=today).order_by("-starts_at")
+        return running.filter(starts_at__gte=today).order_by("starts_at")
 
 
-def filters_for(links: list[CourseLink], *, now: dt.datetime) -> list[Filter]:
-    """The filters of the catalogue in the order they are shown (F01)."""
-    left = [Option("left", "Has places left")]
-    return [
-        _levels(links),
-        _when(now),
-        Filter("how", "How", [Option(*one) for one in Mode.choices], lambda date: frozenset([date.mode])),
-        _topics(links),
-        Filter(
-            "strand",
-            "Who it protects",
-            [Option(*one) for one in Strand.choices],
-            lambda date: frozenset([date.course.strand]),
-        ),
-        Filter("places", "Availability", left, lambda date: frozenset(["left"] if date.taken < date.capacity else [])),
-    ]
+class BookingListFilter(ListFilter):
+    """Bookings by person, reference and what became of them, for the training team."""
+
+    q = WordsFilter(
+        label="Name, email or reference",
+        fields=[
+            "person__first_name__icontains",
+            "person__last_name__icontains",
+            "person__email__iexact",
+            "reference__iexact",
+            "session__ref__iexact",
+        ],
+    )
+    status = KnownChoiceFilter(label="Status", choices=[("", "All"), *BookingStatus.choices])
 
 
-class Chosen:
-    """The dates that the filters of an address leave, and how many each option would show."""
+class ChargeListFilter(ListFilter):
+    """Charges by their state."""
 
-    def __init__(self, query: QueryDict, filters: list[Filter], dates: list[Any]) -> None:
-        self.filters, self.dates = filters, dates
-        self.values = {one.name: _known(query, one) for one in filters}
-        self.counts: Counter[tuple[str, str]] = Counter()
-
-    @cached_property
-    def kept(self) -> list[Any]:
-        """The dates that every filter leaves; fills ``counts`` on the way."""
-        kept = []
-        for date in self.dates:
-            has = {one.name: one.values_of(date) for one in self.filters}
-            out = [name for name, values in self.values.items() if values and not values & has[name]]
-            if not out:
-                kept.append(date)
-            if len(out) < 2:
-                counted = out or has
-                self.counts.update((name, value) for name in counted for value in has[name])
-        return kept
-
-
-def _known(query: QueryDict, one: Filter) -> frozenset[str]:
-    known = {option.value for option in one.options} - {""}
-    asked = query.getlist(one.name)
-    return frozenset(known.intersection(asked[-1:] if one.single else asked))
+    state = KnownChoiceFilter(choices=ChargeState.choices)

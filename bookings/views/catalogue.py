@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.filters import Chosen, Filter, filters_for, search_words
+from bookings.catalogue import Chosen, Filter, filters_for, search_words
 from bookings.queries import CourseLink, course_links, open_dates
 from core.access import public
 from core.models import Partnership, Strand

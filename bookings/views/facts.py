@@ -22,7 +22,7 @@ def short_day(day: dt.date) -> str:
 def where(session: CourseSession, *, travel_link: bool = False) -> Fact:
     """The venue with its address, or that it is online."""
     if session.mode != Mode.IN_PERSON:
-        text = "We send the link with the joining instructions."
+        text = "The link is on the page of your booking."
         return {"icon": "screen", "label": "Where", "heading": session.where, "text": text}
     venue = session.venue
     fact = {"icon": "pin", "label": "Venue", "heading": session.where, "text": venue.address if venue else ""}

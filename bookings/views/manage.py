@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 
 from bookings.enums import BookingStatus, ChargeState
+from bookings.filters import BookingListFilter, ChargeListFilter, SessionListFilter
 from bookings.models import Booking, Charge
 from bookings.queries import with_places
 from core.access import needs
 from core.panels import panels_for
-from core.periods import london_day, start_of_day
-from courses.enums import SessionStatus
 from courses.models import CourseSession
 
 from .shared import partnership_of, times_of
@@ -25,23 +24,6 @@ from .words import tag_of
 
 ROWS = 50
 SESSION_PANELS = "bookings:manage_session"  # subject: the session
-WHEN = {"coming": "Coming up", "to_finish": "Register to finish", "past": "Past", "cancelled": "Cancelled"}
-
-
-def _words(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\0", "").strip()[:100]
-
-
-def _chosen(request: HttpRequest, name: str, known: dict[str, Any], default: str) -> str:
-    value = request.GET.get(name, "")
-    return value if value in known else default
-
-
-def _tabs(request: HttpRequest, name: str, labels: dict[str, str], chosen: str) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "url": f"{request.path}?{name}={key}", "current": key == chosen}
-        for key, label in labels.items()
-    ]
 
 
 def _subnav(current: str) -> list[dict[str, Any]]:
@@ -52,35 +34,11 @@ def _subnav(current: str) -> list[dict[str, Any]]:
 @needs("bookings.manage")
 def manage_sessions(request: HttpRequest) -> HttpResponse:
     """Every date, with its places and whether its register is finished."""
-    chosen = _chosen(request, "when", WHEN, "coming")
-    sessions = _sessions_when(CourseSession.objects.of(partnership_of(request)), chosen)
-    for word in _words(request).split():
-        sessions = sessions.filter(
-            Q(ref__icontains=word)
-            | Q(course__title__icontains=word)
-            | Q(course__code__icontains=word)
-            | Q(venue__name__icontains=word)
-        )
-    page = Paginator(with_places(sessions).select_related("course", "venue"), ROWS).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "words": _words(request),
-        "when": chosen,
-        "choices": [{"value": key, "label": label, "chosen": key == chosen} for key, label in WHEN.items()],
-        "subnav": _subnav("manage_sessions"),
-    }
+    chosen = SessionListFilter(request.GET, CourseSession.objects.of(partnership_of(request)))
+    shown = with_places(chosen.qs).select_related("course", "venue")
+    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "filter": chosen.form, "subnav": _subnav("manage_sessions")}
     return render(request, "bookings/manage_sessions.html", context)
-
-
-def _sessions_when(sessions: QuerySet[CourseSession], chosen: str) -> QuerySet[CourseSession]:
-    today = start_of_day(london_day(timezone.now()))
-    if chosen == "cancelled":
-        return sessions.filter(status=SessionStatus.CANCELLED).order_by("-starts_at")
-    if chosen == "to_finish":
-        return sessions.filter(status=SessionStatus.SCHEDULED, starts_at__lt=timezone.now()).order_by("starts_at")
-    if chosen == "past":
-        return sessions.filter(starts_at__lt=today).exclude(status=SessionStatus.CANCELLED).order_by("-starts_at")
-    return sessions.filter(starts_at__gte=today).exclude(status=SessionStatus.CANCELLED).order_by("starts_at")
 
 
 @needs("bookings.manage")
@@ -121,44 +79,36 @@ def _booking_row(booking: Booking) -> dict[str, Any]:
 @needs("bookings.manage")
 def manage_bookings(request: HttpRequest) -> HttpResponse:
     """Every booking, by name, reference or date, and by what became of it."""
-    status = _chosen(request, "status", dict(BookingStatus.choices), "")
-    bookings = Booking.objects.visible_to(request.user, partnership_of(request))
-    if status:
-        bookings = bookings.filter(status=status)
-    for word in _words(request).split():
-        person = (
-            Q(person__first_name__icontains=word) | Q(person__last_name__icontains=word) | Q(person__email__iexact=word)
-        )
-        bookings = bookings.filter(person | Q(reference__iexact=word) | Q(session__ref__iexact=word))
-    shown = bookings.select_related("person", "agency", "session__course").order_by("-booked_at", "-pk")
+    chosen = BookingListFilter(request.GET, Booking.objects.visible_to(request.user, partnership_of(request)))
+    shown = chosen.qs.select_related("person", "agency", "session__course").order_by("-booked_at", "-pk")
     page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": [{"booking": booking, "tag": tag_of(booking)} for booking in page],
-        "words": _words(request),
-        "statuses": [{"value": key, "label": label, "chosen": key == status} for key, label in BookingStatus.choices],
-        "subnav": _subnav("manage_bookings"),
-    }
+    rows = [{"booking": booking, "tag": tag_of(booking)} for booking in page]
+    context = {"page": page, "rows": rows, "filter": chosen.form, "subnav": _subnav("manage_bookings")}
     return render(request, "bookings/manage_bookings.html", context)
 
 
 @needs("charges.manage")
 def manage_charges(request: HttpRequest) -> HttpResponse:
     """The charges proposed, confirmed or waived, with the rule that led to each."""
-    labels = dict(ChargeState.choices)
-    state = _chosen(request, "state", labels, ChargeState.PROPOSED)
     charges = Charge.objects.of(partnership_of(request))
-    counted = charges.values_list("state").annotate(number=Count("pk"), total=Sum("amount")).order_by()
-    sums = {found: (number, total) for found, number, total in counted}
-    shown = charges.filter(state=state).select_related("agency", "booking__person", "booking__session__course")
-    number, total = sums.get(state, (0, 0))
+    chosen = ChargeListFilter(request.GET, charges)
+    shown = chosen.qs.select_related("agency", "booking__person", "booking__session__course")
+    state, sums = chosen.form.cleaned_data["state"], _sums(charges)
     context = {
         "page": Paginator(shown, ROWS).get_page(request.GET.get("page")),
-        "tabs": _tabs(
-            request, "state", {key: f"{label} ({sums.get(key, (0, 0))[0]})" for key, label in labels.items()}, state
-        ),
-        "state": labels[state],
-        "number": number,
-        "total": total,
+        "tabs": [
+            {"label": f"{label} ({sums[key][0]})", "url": f"?state={key}", "current": key == state}
+            for key, label in ChargeState.choices
+        ],
+        "state": ChargeState(state).label,
+        "number": sums[state][0],
+        "total": sums[state][1],
     }
     return render(request, "bookings/manage_charges.html", context)
+
+
+def _sums(charges: QuerySet[Charge]) -> dict[str, tuple[int, Decimal]]:
+    """How many charges each state has, and how much they are together."""
+    counted = charges.values_list("state").annotate(number=Count("pk"), total=Sum("amount")).order_by()
+    found = {state: (number, total) for state, number, total in counted}
+    return dict.fromkeys(ChargeState.values, (0, Decimal(0))) | found

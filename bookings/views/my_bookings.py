@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from bookings.calendars import calendar_file
 from bookings.domain.cancellation import cancel_booking, cancels_late
@@ -20,6 +21,7 @@ from bookings.queries import COMING, Terms, terms_of, waiting_position
 from core.access import signed_in
 from core.errors import RuleBroken
 from core.templatetags.archway import date_and_time, london_date, money
+from courses.enums import Mode
 
 from .facts import cancelling, where
 from .sessions import other_dates
@@ -125,11 +127,20 @@ def _rows(shown: Booking, position: int, coming: bool, now: dt.datetime) -> list
     if venue:
         rows += [("Address", venue.address), ("Travel", venue.travel), ("Access", venue.access)]
     rows += [("Reference", shown.reference), ("Booked", date_and_time(shown.booked_at)), ("Agency", shown.agency.name)]
+    if session.mode != Mode.IN_PERSON and coming and not position:
+        rows.insert(2, ("Link to join", _link(session.joining_link)))
     if coming:
         rows += [("What you need", _needs(shown)), ("Cancelling", _cancelling(shown, position, now))]
     if shown.cancelled_at:
         rows.append(("Cancelled", date_and_time(shown.cancelled_at)))
     return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def _link(address: str) -> str:
+    """The address of an online session as a link; only the web's own kind is followed."""
+    if not address.startswith(("https://", "http://")):
+        return "Not known yet. Look here again before the day."
+    return format_html('<a class="govuk-link app-wrap" href="{0}">{0}</a>', address)
 
 
 def _needs(shown: Booking) -> str:

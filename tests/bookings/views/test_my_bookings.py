@@ -137,3 +137,23 @@ def test_the_waiting_list_position_counts_those_before(as_: As, booking: Booking
     BookingFactory(session=booking.session, status=BookingStatus.WAITING, booked_at=in_days(-100))
     page = text_of(as_(learner).get(f"/my/bookings/{booking.reference}/"))
     assert "You are number 2 on the waiting list." in page
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("https://meet.example/abc", 'href="https://meet.example/abc"'),
+        ("", "Not known yet. Look here again before the day."),
+        ("javascript:alert(1)", "Not known yet. Look here again before the day."),
+    ],
+)
+def test_an_online_session_s_link_is_shown_to_who_is_booked_only(
+    as_: As, partnership: Partnership, learner: Person, link: str, words: str
+) -> None:
+    session = SessionFactory(partnership=partnership, mode="virtual", venue=None, joining_link=link)
+    booking = BookingFactory(session=session, person=learner)
+    client, address = as_(learner), f"/my/bookings/{booking.reference}/"
+    assert words in text_of(client.get(address))
+    Booking.objects.update(status=BookingStatus.WAITING, place_number=None)
+    assert "Link to join" not in text_of(client.get(address))
+    assert "meet.example" not in text_of(client.get(f"/training/sessions/{session.ref}/"))
